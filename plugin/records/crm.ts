@@ -1,0 +1,71 @@
+import type { Soql } from './soql.ts';
+
+/** A row as the CRM answers it: attributes dropped, parents as dotted names, sub-queries as lists. */
+export type CrmRow = { readonly [field: string]: unknown };
+
+/** One step of an all-or-nothing write. A value may name an earlier result: `@{case.id}` or `@{file.ContentDocumentId}`. */
+export type WriteStep =
+  | { ref: string; create: string; values: Record<string, CrmValue> }
+  | { ref: string; update: string; id: string; values: Record<string, CrmValue> }
+  | { ref: string; read: string; id: string; fields: string[] };
+
+export type CrmValue = string | number | boolean | null;
+
+/** What the org says of a field: what forms and checks are made from. Lengths in characters unless `bytes`. */
+export interface FieldDescription {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
+  readonly length: number;
+  readonly required: boolean; // a person must give it: createable, not nillable, no default
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly filterable: boolean;
+  readonly values: readonly { value: string; label: string; isDefault: boolean }[]; // of a picklist, active ones
+  readonly referenceTo: readonly string[];
+}
+
+export interface ObjectDescription {
+  readonly name: string;
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly fields: ReadonlyMap<string, FieldDescription>;
+}
+
+/** Bytes on disk, received and checked, on their way into the CRM. */
+export interface UploadedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+}
+
+/** The CRM as records need it. Every refusal arrives as a PortalError. */
+export interface Crm {
+  /** Queries asked for in the same turn of the event loop go out as one call. */
+  query(query: Soql): Promise<CrmRow[]>;
+  /**
+   * One call: the first query, then those that need the id of its first row.
+   * If the first finds nothing the others answer empty.
+   */
+  queryWithRelated(first: Soql, related: (id: Soql) => Soql[]): Promise<{ first: CrmRow[]; related: CrmRow[][] }>;
+  /**
+   * One composite call, all or nothing; answers the id of each created record by `ref`.
+   *
+   * @throws PortalError `crm.refused` with `fields`; DuplicateKey when a unique key is taken
+   */
+  write(steps: WriteStep[]): Promise<Record<string, string>>;
+  /** Streams the bytes up as a new ContentVersion that nobody sees yet, and answers its id. */
+  upload(file: UploadedFile): Promise<string>;
+  /** The bytes of a ContentVersion; the caller has checked that the customer may see it. */
+  download(versionId: string): Promise<{ stream: NodeJS.ReadableStream; size: number | undefined }>;
+  /** Undefined when the org lacks the object or the user may not see it. Kept; asked again after an hour. */
+  describe(object: string): Promise<ObjectDescription | undefined>;
+  /** The user every call is made as: what it wrote was written by the portal. */
+  userId(): Promise<string>;
+}
+
+/** The unique key of a write is taken: an earlier try of the same submission got through. */
+export class DuplicateKey extends Error {
+  override readonly name = 'DuplicateKey';
+}

@@ -1,0 +1,11 @@
+/** Short-lived text by key. Text in, text out, so that memory and Redis cannot differ. */
+export interface Store {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string, ttlSeconds: number): Promise<void>;
+  /** False if the key is there already: whoever gets true is the only one. */
+  add(key: string, value: string, ttlSeconds: number): Promise<boolean>;
+  /** Read once, then gone. */
+  take(key: string): Promise<string | undefined>;
+  remove(key: string): Promise<void>;
+  close(): Promise<void>;
+}
