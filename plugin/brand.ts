@@ -1,0 +1,193 @@
+import { z } from 'zod';
+
+const LOCALES = ['en', 'fa', 'he'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** One text for all languages, or one for each. */
+export const words = z.union([z.string().min(1), z.partialRecord(z.enum(LOCALES), z.string().min(1))]);
+export type Words = z.infer<typeof words>;
+
+const TINTS = ['new', 'progress', 'waiting', 'hold', 'escalated', 'solved'] as const;
+
+/** How a case status of the CRM is told to customers, and whose turn it is. */
+const statusWord = z.strictObject({
+  as: z.enum(TINTS).describe('Look and default words: new, progress, waiting, hold, escalated, solved.'),
+  words: words.optional().describe('Words of your own.'),
+  turn: z.enum(['customer', 'company', 'nobody']).describe('Who has to act.'),
+});
+
+const apiName = z.string().regex(/^[A-Za-z]\w*$/, 'not a field name');
+
+/** A question of a case form: one field of the Case object; kind, length and choices come from the org’s describe. */
+const caseField = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .describe('Name in the form.'),
+  field: apiName.describe('Field of Case.'),
+  label: words.describe('The question.'),
+  hint: words.optional().describe('A line under the question.'),
+  required: z.boolean().default(false).describe('Whether an answer is needed even if the org does not ask for one.'),
+});
+
+/** A request customers can choose. */
+const caseType = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .describe('Stands in the address.'),
+  name: words.describe('The request in the customer’s words.'),
+  category: z.string().optional().describe('Id of the category it stands under.'),
+  value: z.string().optional().describe('Type of the case in the CRM.'),
+  subject: words.optional().describe('The question for the subject.'),
+  promise: words.optional().describe('When it is usually answered.'),
+  values: z
+    .record(apiName, z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .describe('Fields every such case gets.'),
+  fields: z.array(caseField).default([]).describe('Questions of this request.'),
+  common: z.boolean().default(false).describe('Shown on the home page.'),
+});
+export type CaseType = z.output<typeof caseType>;
+
+const priority = z.strictObject({
+  value: z.string().describe('Priority in the CRM.'),
+  words: words.describe('What the customer chooses.'),
+  hint: words.optional().describe('A second line.'),
+  short: words.optional().describe('How lists and the case call it.'),
+});
+
+const announcement = z.strictObject({
+  title: words,
+  text: words.optional(),
+  kind: z.enum(['news', 'planned-work']).default('news'),
+  date: z.iso.date().optional().describe('Day it is of.'),
+});
+
+/** What a brand may set without code. */
+export const brandSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .describe('Folder under templates/brands.'),
+  hosts: z
+    .array(z.string().regex(/^[a-z0-9.-]+$/, 'small letters, no port'))
+    .default([])
+    .describe('Host names; the first is the one in links. The base URL’s host if left out.'),
+  name: z.string().min(1).describe('Name in the header and in titles.'),
+  product: words.default({ en: 'Support', fa: 'پشتیبانی', he: 'תמיכה' }).describe('Word beside the name.'),
+  company: z.string().optional().describe('Legal name in the footer.'),
+  locales: z.array(z.enum(LOCALES)).min(1).default(['en', 'fa', 'he']).describe('Languages; the first is the default.'),
+  timeZone: z
+    .string()
+    .default('UTC')
+    .refine(isTimeZone, 'not a time zone of the IANA list')
+    .describe('Times are shown for this place.'),
+  tokens: z
+    .record(z.string().regex(/^[a-z0-9-]+$/), z.string().regex(/^[^;{}<>]*$/))
+    .default({})
+    .describe('Colours, radii and fonts by token name.'),
+  dark: z.boolean().default(true).describe('Follow the person’s wish for a dark page.'),
+  templates: z.string().optional().describe('Folder with templates of your own, if not templates/brands/<id>.'),
+  provider: z
+    .string()
+    .optional()
+    .describe('Id of the identity provider behind the main sign-in button; the first if left out.'),
+  accounts: z
+    .strictObject({ field: apiName.describe('A field of Account.'), value: z.string() })
+    .optional()
+    .describe('Only contacts of these accounts belong to the brand.'),
+  pages: z
+    .array(z.enum(['cases']))
+    .default(['cases'])
+    .describe('Parts of the portal that are switched on.'),
+  statusWords: z
+    .record(z.string(), statusWord)
+    .default({})
+    .describe('Case statuses in customer words; the usual ones are known.'),
+  priorities: z.array(priority).default([]).describe('“How bad is it?”; the org’s own values if left out.'),
+  categories: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        name: words,
+        icon: z.enum(['wifi', 'device', 'receipt', 'key', 'cup', 'box']).optional(),
+      }),
+    )
+    .default([])
+    .describe('Groups of requests.'),
+  caseTypes: z
+    .array(caseType)
+    .default([])
+    .describe('The requests customers can choose; a general one is always there.'),
+  announcements: z.array(announcement).default([]).describe('News on the home page, newest first.'),
+  frequentSearches: z.array(words).default([]).describe('Up to four searches under the search field.'),
+  legal: z
+    .array(z.strictObject({ name: words, url: z.url() }))
+    .default([])
+    .describe('Links in the footer.'),
+  uploads: z
+    .strictObject({
+      maxBytes: z.number().int().positive().default(25_000_000).describe('Largest file.'),
+      maxFiles: z.number().int().min(0).max(6).default(5).describe('Files with one message.'),
+      types: z
+        .array(z.string().regex(/^[a-z0-9]+$/))
+        .default([
+          'pdf',
+          'png',
+          'jpg',
+          'jpeg',
+          'gif',
+          'webp',
+          'txt',
+          'log',
+          'csv',
+          'json',
+          'xml',
+          'zip',
+          'gz',
+          '7z',
+          'docx',
+          'xlsx',
+          'pptx',
+          'odt',
+          'ods',
+          'eml',
+          'mp4',
+          'mov',
+          'pcap',
+          'cfg',
+          'conf',
+          'html',
+          'svg',
+        ])
+        .describe('File name endings customers may send.'),
+    })
+    .prefault({}),
+  contact: z
+    .strictObject({
+      phone: z.string().optional().describe('Help by phone.'),
+      hours: words.optional().describe('When it is answered.'),
+      urgentPhone: z.string().optional().describe('Number for emergencies, on the home page.'),
+      urgentTitle: words.optional(),
+      urgentHours: words.optional(),
+    })
+    .prefault({})
+    .describe('How people reach a person.'),
+});
+export type Brand = z.output<typeof brandSchema>;
+
+/** `words` in the language asked for, or the brand’s first, or any. */
+export function inLanguage(text: Words, locale: Locale, fallback: Locale = 'en'): string {
+  if (typeof text === 'string') return text;
+  return text[locale] ?? text[fallback] ?? Object.values(text)[0] ?? '';
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { brandSchema, words } from './brand.ts';
+
+/** Reads what a secret points at; undefined if it is not there. Given in, so that only config.ts knows the environment. */
+export type SecretReader = (ref: { env?: string | undefined; file?: string | undefined }) => string | undefined;
+
+const seconds = (fallback: number, text: string) => z.number().int().positive().default(fallback).describe(text);
+
+/** The whole configuration. Unknown keys fail; a secret is only ever a reference and has no default. */
+export function settingsSchema(read: SecretReader) {
+  const secret = (text: string) =>
+    z
+      .union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
+      .describe(`${text} Given as { "env": "NAME" } or { "file": "path" }.`)
+      .transform((ref, context) => {
+        const value = read(ref);
+        if (value !== undefined && value !== '') return value;
+        context.addIssue({
+          code: 'custom',
+          message: 'env' in ref ? `the environment has no ${ref.env}` : `cannot read ${ref.file}`,
+        });
+        return z.NEVER;
+      });
+
+  const crm = z.strictObject({
+    instanceUrl: z.url().describe("The org's My Domain address, for example https://acme.my.salesforce.com."),
+    loginUrl: z.url().optional().describe('Where tokens come from; the instance URL if left out.'),
+    apiVersion: z
+      .string()
+      .regex(/^\d\d\.0$/, 'write it like 62.0')
+      .default('62.0')
+      .describe('REST API version, 42.0 or later.'),
+    auth: z.discriminatedUnion('flow', [
+      z.strictObject({
+        flow: z.literal('client-credentials'),
+        clientId: z.string().min(1).describe('Consumer key of the external client app.'),
+        clientSecret: secret('Consumer secret of the external client app.'),
+      }),
+      z.strictObject({
+        flow: z.literal('jwt-bearer'),
+        clientId: z.string().min(1).describe('Consumer key of the external client app.'),
+        username: z.string().min(1).describe('User name of the integration user.'),
+        privateKey: secret('PEM key whose certificate the app holds.'),
+        audience: z.url().optional().describe('The `aud` claim; the login URL if left out.'),
+      }),
+    ]),
+    timeoutMs: z
+      .number()
+      .int()
+      .min(100)
+      .max(120_000)
+      .default(3_000)
+      .describe('Time limit of one read; a write gets three times as long.'),
+    changeIntervalSeconds: seconds(15, 'How often changes are looked for while somebody is signed in.'),
+    dailyCallBudget: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('API calls a day the portal may use; the org’s own limit if left out.'),
+  });
+
+  const pem = z.union([z.string().startsWith('-----BEGIN', 'not a PEM certificate'), secret('PEM certificate.')]);
+
+  const provider = z
+    .strictObject({
+      id: z
+        .string()
+        .regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens')
+        .describe('Stands in the sign-in addresses.'),
+      name: words.describe('What people call it: “Continue with …”.'),
+      metadata: z.string().min(1).optional().describe('URL or file of the provider’s SAML metadata.'),
+      entryPoint: z.url().optional().describe('Single sign-on address (redirect binding), if there is no metadata.'),
+      logoutUrl: z.url().optional().describe('Single logout address, if there is no metadata.'),
+      issuer: z.string().min(1).optional().describe('Entity id of the provider, if there is no metadata.'),
+      certificates: z
+        .array(pem)
+        .min(1)
+        .optional()
+        .describe('Signing certificates, old and new, if there is no metadata.'),
+      sign: z.enum(['both', 'assertion', 'response']).default('both').describe('Which parts must be signed.'),
+      match: z
+        .strictObject({
+          attribute: z.string().min(1).default('nameID').describe('“nameID” or the exact name of an attribute.'),
+          contactField: z
+            .string()
+            .regex(/^[A-Za-z]\w*$/)
+            .default('Email')
+            .describe('The Contact field it must equal.'),
+        })
+        .prefault({})
+        .describe('How a person is found among the contacts.'),
+      attributes: z
+        .strictObject({
+          language: z
+            .array(z.string())
+            .default(['preferredLanguage', 'urn:oid:2.16.840.1.113730.3.1.39', 'locale'])
+            .describe('Names that may hold the language, first wins.'),
+          groups: z
+            .array(z.string())
+            .default(['groups', 'memberOf'])
+            .describe('Names that may hold groups, all are read.'),
+        })
+        .prefault({})
+        .describe('Where the provider puts what the portal reads at every sign-in.'),
+      domains: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('E-mail domains this provider may speak for; empty for all. Also leads “Find my company sign-in”.'),
+      provision: z.literal(false).default(false).describe('Contacts are never made by signing in.'),
+      allowIdpInitiated: z
+        .boolean()
+        .default(false)
+        .describe('Accept responses nobody asked for (tiles of an app launcher).'),
+      allowCbcEncryption: z
+        .boolean()
+        .default(false)
+        .describe('Accept assertions encrypted with AES-CBC; the response must then be signed.'),
+      clockSkewSeconds: z.number().int().min(0).max(180).default(60).describe('How far the clocks may differ.'),
+    })
+    .superRefine((one, context) => {
+      const byHand = one.entryPoint && one.issuer && one.certificates;
+      if (!one.metadata && !byHand)
+        context.addIssue({ code: 'custom', message: 'give metadata, or entryPoint with issuer and certificates' });
+      if (one.allowCbcEncryption && one.sign === 'assertion')
+        context.addIssue({
+          code: 'custom',
+          path: ['allowCbcEncryption'],
+          message: 'needs a signed response: set sign to both or response',
+        });
+    });
+
+  const grant = z
+    .discriminatedUnion('from', [
+      z.strictObject({ from: z.literal('nobody') }),
+      z.strictObject({ from: z.literal('everybody') }),
+      z.strictObject({
+        from: z.literal('contact'),
+        field: z
+          .string()
+          .regex(/^[A-Za-z]\w*$/)
+          .describe('A Contact field.'),
+        value: z.union([z.string(), z.boolean()]).describe('What it must hold; of a multi-select, one of its values.'),
+      }),
+    ])
+    .default({ from: 'nobody' });
+
+  return z.strictObject({
+    baseUrl: z.url().describe('The address customers use, without a path.'),
+    listen: z
+      .strictObject({
+        host: z.string().default('127.0.0.1').describe('Address to listen on.'),
+        port: z.number().int().min(0).max(65_535).default(3000).describe('Port to listen on.'),
+        trustProxy: z.number().int().min(0).max(10).default(0).describe('How many proxies in front are ours.'),
+      })
+      .prefault({}),
+    crm,
+    store: z
+      .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('memory').describe('Sessions in this process.') })])
+      .default({ kind: 'memory' }),
+    outbox: z
+      .strictObject({
+        path: z.string().min(1).default('data/outbox').describe('Folder where files wait until they are sent.'),
+      })
+      .prefault({}),
+    log: z
+      .strictObject({
+        level: z
+          .enum(['debug', 'info', 'warn', 'error', 'silent'])
+          .default('info')
+          .describe('What is logged, and all above it.'),
+      })
+      .prefault({}),
+    saml: z.strictObject({
+      entityId: z.string().min(1).describe('What the portal calls itself to identity providers.'),
+      privateKey: secret('PEM key that signs requests and opens encrypted assertions.').optional(),
+      certificate: pem.optional().describe('The certificate of that key, published in the metadata.'),
+      providers: z.array(provider).min(1).describe('Identity providers customers sign in with.'),
+    }),
+    session: z
+      .strictObject({
+        idleMinutes: z.number().int().positive().default(30).describe('Signed out after this long without a page.'),
+        maxHours: z.number().int().positive().default(8).describe('Signed out after this long in any case.'),
+      })
+      .prefault({}),
+    contact: z
+      .strictObject({
+        active: z
+          .strictObject({
+            field: z
+              .string()
+              .regex(/^[A-Za-z]\w*$/)
+              .describe('A Contact field.'),
+            value: z.union([z.string(), z.boolean()]).describe('What it holds for people who may sign in.'),
+          })
+          .optional()
+          .describe('Who may sign in at all; every contact if left out.'),
+        see: grant.describe('Who sees all cases of his company; everybody sees his own.'),
+        comment: grant.describe('Who may also comment on them.'),
+        close: grant.describe('Who may also close and reopen them.'),
+      })
+      .prefault({})
+      .describe('What the CRM’s contacts may do.'),
+    cases: z
+      .strictObject({
+        origin: z.string().default('Web').describe('Case Origin of what customers open.'),
+        closeStatus: z
+          .string()
+          .optional()
+          .describe('Status that closes a case; the first closed one of the org if left out.'),
+        reopenStatus: z.string().optional().describe('Status of a reopened case; the org’s default if left out.'),
+        replyStatus: z
+          .string()
+          .optional()
+          .describe('Status a case gets when the customer answers and it was his turn; unchanged if left out.'),
+        reopenDays: z.number().int().min(0).default(30).describe('How long after closing a case may be opened again.'),
+      })
+      .prefault({}),
+    brands: z
+      .array(brandSchema)
+      .min(1)
+      .prefault([{ id: 'larkfield', name: 'Larkfield' }])
+      .describe('The faces of the portal, one for each host.'),
+    admins: z
+      .strictObject({
+        attribute: z.string().default('groups').describe('Attribute that marks admins.'),
+        values: z.array(z.string()).default([]).describe('Values that do.'),
+      })
+      .prefault({}),
+  });
+}
+
+export type Settings = z.output<ReturnType<typeof settingsSchema>>;
+export type ProviderSettings = Settings['saml']['providers'][number];

@@ -1,0 +1,232 @@
+/**
+ * The data each page is made from; also what `Accept: application/json` answers. Built by allow-list: a value that is not
+ * here reaches no page. Times are ISO 8601 in UTC, sizes bytes; words come from message keys or from the CRM's own texts.
+ */
+
+export type Tint = 'new' | 'progress' | 'waiting' | 'hold' | 'escalated' | 'solved';
+
+/** A case status in customer words; an unmapped value is shown as it comes, with the look of `hold`. */
+export interface StatusChip {
+  tint: Tint;
+  /** Words of the brand or the raw value; undefined means the catalogue's `status.case.<tint>`. */
+  words?: string;
+}
+
+/** A person beside a text. `you` and `team` are worded by the page. */
+export interface Author {
+  kind: 'you' | 'customer' | 'agent' | 'team';
+  name: string;
+  initials: string;
+}
+
+export interface CaseRow {
+  number: string;
+  href: string;
+  subject: string;
+  status: StatusChip;
+  /** What happens next: who wrote last, and the beginning of it. */
+  next?: { author: Author; excerpt: string };
+  type?: string;
+  priority?: string;
+  openedBy: Author;
+  updated: string;
+  unread: boolean;
+}
+
+export interface FileLink {
+  name: string;
+  size: number;
+  href: string;
+}
+
+export type TimelineEntry = { id: string; at: string } & (
+  | {
+      kind: 'message';
+      author: Author;
+      own: boolean;
+      text: string;
+      subject?: string;
+      channel: 'portal' | 'email';
+      files: FileLink[];
+    }
+  | { kind: 'opened'; author: Author; request?: string }
+  | { kind: 'status'; from?: StatusChip; to: StatusChip; closed: boolean }
+  | { kind: 'owner'; name: string }
+  | { kind: 'files'; author: Author; files: FileLink[] }
+);
+
+/** One question of a form; `name` is the form field. Errors are message keys with values. */
+export interface Field {
+  name: string;
+  kind: 'text' | 'textarea' | 'select' | 'choice' | 'checkbox' | 'date' | 'number';
+  label?: string;
+  /** Message key, when the label is not the company's own. */
+  labelKey?: string;
+  hint?: string;
+  hintKey?: string;
+  required: boolean;
+  value: string;
+  maxLength?: number;
+  options?: { value: string; label: string; hint?: string; selected: boolean }[];
+  error?: Message;
+}
+
+export interface Message {
+  key: string;
+  values?: Record<string, string | number>;
+}
+
+export interface UploadRules {
+  maxBytes: number;
+  maxFiles: number;
+  /** Endings, for the `accept` attribute and the hint. */
+  types: string[];
+  /** Files of an earlier try that wait on the server; sent along by `token`, removable. */
+  kept: { token: string; name: string; size: number }[];
+  error?: Message;
+}
+
+export interface RequestGroup {
+  id: string;
+  name: string;
+  icon?: string;
+  requests: { name: string; href: string }[];
+}
+
+/** A form that was refused: a link for each wrong field. */
+export interface FormProblem {
+  fields: { name: string; message: Message }[];
+}
+
+export interface HomePage {
+  firstName: string;
+  frequentSearches: { text: string; href: string }[];
+  urgent?: { title?: string; phone: string; hours?: string };
+  cases: { rows: CaseRow[]; total: number } | 'failed';
+  announcements: { title: string; text?: string; kind: 'news' | 'planned-work'; date?: string }[];
+  requests: RequestGroup[];
+}
+
+export interface CaseListPage {
+  /** Tabs in order; `count` undefined when it is not known. */
+  tabs: { id: 'waiting' | 'open' | 'all' | 'closed'; href: string; count?: number; current: boolean }[];
+  /** Mine or company, only where the company's cases are granted. */
+  scope?: { company: string; view: 'mine' | 'company' };
+  filter: {
+    q: string;
+    status: string;
+    view: string;
+    sort: string;
+    type: string;
+    types: { value: string; label: string; selected: boolean }[];
+    /** What is active, each with the address without it. */
+    tags: { labelKey: string; value: string; href: string }[];
+    clearHref: string;
+    active: boolean;
+  };
+  columns: {
+    id: 'case' | 'status' | 'type' | 'priority' | 'updated';
+    href: string;
+    sorted?: 'ascending' | 'descending';
+  }[];
+  rows: CaseRow[];
+  /** Whether the person has any case in this view of mine or company: tells the empty list from the empty filter. */
+  empty?: 'none' | 'filter';
+  range: { from: number; to: number; total: number };
+  pages: { previous?: string; next?: string; numbers: { page: number; href: string; current: boolean }[] };
+  readAt: string;
+  refreshHref: string;
+  requests: RequestGroup[];
+}
+
+export interface CasePage {
+  number: string;
+  subject: string;
+  status: StatusChip;
+  type?: string;
+  opened: string;
+  closedAt?: string;
+  /** Your turn: who asks and what. */
+  turn?: { name: string; question: string };
+  timeline: TimelineEntry[];
+  /** How many of the middle entries fold away, and where the fold begins; undefined when all are shown. */
+  fold?: { from: number; count: number };
+  details: {
+    labelKey?: string;
+    label?: string;
+    value: string;
+    kind: 'text' | 'you' | 'duration' | 'date';
+    minutes?: number;
+  }[];
+  files: FileLink[];
+  people: Author[];
+  may: { comment: boolean; close: boolean; reopen: boolean; rate: boolean };
+  reopenUntil?: string;
+  rating?: { value: number };
+  reply: { body: Field; uploads: UploadRules; close: boolean; key: string; problem?: FormProblem };
+  rate: { value?: number; comment: Field; key: string; problem?: FormProblem };
+  readAt: string;
+}
+
+export interface CaseFormPage {
+  /** The request; its name is the title. Undefined for the general form. */
+  request?: { id: string; name: string; category?: string; promise?: string };
+  fields: Field[];
+  uploads: UploadRules;
+  key: string;
+  email: string;
+  groups: RequestGroup[];
+  problem?: FormProblem;
+}
+
+export interface SearchPage {
+  q: string;
+  rows: CaseRow[];
+  total: number;
+  more?: string;
+}
+
+export interface SignInPage {
+  main: { name: string; href: string };
+  /** Shown when there is more than one provider. */
+  others: { name: string; href: string }[];
+  byEmail: boolean;
+  email: { value: string; error?: Message };
+  /** Where the person goes afterwards; a key of the store, never a path. */
+  to?: string;
+  signedOut: boolean;
+  help: { phone?: string; hours?: string };
+}
+
+/** Signed in at the provider, but not with us. `reason` chooses the words; the reference is in the log. */
+export interface ProblemPage {
+  reason: 'no-contact' | 'inactive' | 'ambiguous' | 'rejected' | 'malformed' | 'provider-unavailable';
+  reference: string;
+  help: { phone?: string; hours?: string };
+  retryHref: string;
+}
+
+/** `code` is a row of the error table; the words are `error.<code>.title` and `error.<code>.text`. */
+export interface ErrorPage {
+  code: string;
+  status: number;
+  reference: string;
+  signedIn: boolean;
+  help: { phone?: string; hours?: string };
+}
+
+export interface SignedOutPage {
+  signInHref: string;
+}
+
+export interface Pages {
+  home: HomePage;
+  'case-list': CaseListPage;
+  case: CasePage;
+  'case-form': CaseFormPage;
+  search: SearchPage;
+  signin: SignInPage;
+  'signin-problem': ProblemPage;
+  'signed-out': SignedOutPage;
+  error: ErrorPage;
+}

@@ -1,0 +1,28 @@
+import type { Brand, Locale } from '../brand.ts';
+import type { Pages } from './models.ts';
+
+/** What every page shows round its content; made by web/ for each request. */
+export interface Frame {
+  brand: Brand;
+  locale: Locale;
+  /** Path and query of the page, for the language links. */
+  path: string;
+  /** Which entry of the navigation is the current one. */
+  section: 'home' | 'cases' | 'search' | undefined;
+  person: { name: string; initials: string; email: string; company: string | null } | undefined;
+  /** Key for the forms of the frame (sign out, language). Undefined when nobody is signed in. */
+  key: string | undefined;
+  flash: { kind: 'ok' | 'bad'; message: string; values?: Record<string, string | number> } | undefined;
+  theme: 'system' | 'light' | 'dark';
+  now: Date;
+}
+
+/** Templates, texts and assets of all brands, compiled at start. */
+export interface View {
+  /** The whole HTML document. Pure: the same input gives the same bytes. */
+  render<P extends keyof Pages>(page: P, model: Pages[P], frame: Frame): string;
+  /** A message by key in a language and brand, for titles, file names and answers outside templates. */
+  text(key: string, values: Record<string, string | number>, frame: Pick<Frame, 'brand' | 'locale'>): string;
+  /** Served under /assets/; the path carries a hash of the bytes and may be kept for a year. */
+  asset(path: string): { body: Buffer; type: string } | undefined;
+}
