@@ -3,11 +3,20 @@ import type { Soql } from './soql.ts';
 /** A row as the CRM answers it: attributes dropped, parents as dotted names, sub-queries as lists. */
 export type CrmRow = { readonly [field: string]: unknown };
 
-/** One step of an all-or-nothing write. A value may name an earlier result: `@{case.id}` or `@{file.ContentDocumentId}`. */
+/**
+ * What an earlier step of the same write ended in: the `id` of a created record, or a field of a `read` step.
+ * The only way to refer to one: text that looks like a reference (`@{case.id}`) is text and is stored as typed.
+ */
+export interface Earlier {
+  readonly from: string;
+  readonly field: string;
+}
+
+/** One step of an all-or-nothing write; `ref` names it: a letter, then letters and digits, no two alike. */
 export type WriteStep =
-  | { ref: string; create: string; values: Record<string, CrmValue> }
-  | { ref: string; update: string; id: string; values: Record<string, CrmValue> }
-  | { ref: string; read: string; id: string; fields: string[] };
+  | { ref: string; create: string; values: Record<string, CrmValue | Earlier> }
+  | { ref: string; update: string; id: string | Earlier; values: Record<string, CrmValue | Earlier> }
+  | { ref: string; read: string; id: string | Earlier; fields: string[] };
 
 export type CrmValue = string | number | boolean | null;
 
