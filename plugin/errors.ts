@@ -20,6 +20,7 @@ const TABLE = {
   'rate.limited': { status: 429, level: 'info' },
   'crm.refused': { status: 422, level: 'warn' }, // a rule of the company said no
   'crm.unavailable': { status: 503, level: 'error' },
+  'crm.not-ready': { status: 503, level: 'error' }, // the org lacks what a safe write needs
   'crm.busy': { status: 503, level: 'error' }, // the org's limit is used up
   internal: { status: 500, level: 'error' },
 } as const satisfies Record<string, { status: number; level: 'info' | 'warn' | 'error' }>;

@@ -12,13 +12,22 @@ export interface Earlier {
   readonly field: string;
 }
 
-/** One step of an all-or-nothing write; `ref` names it: a letter, then letters and digits, no two alike. */
+/** One step of an all-or-nothing write. Text is always text; only a Reference names what an earlier step answered. */
 export type WriteStep =
-  | { ref: string; create: string; values: Record<string, CrmValue | Earlier> }
-  | { ref: string; update: string; id: string | Earlier; values: Record<string, CrmValue | Earlier> }
-  | { ref: string; read: string; id: string | Earlier; fields: string[] };
+  | { ref: string; create: string; values: Record<string, CrmValue | Reference> }
+  | { ref: string; update: string; id: string; values: Record<string, CrmValue | Reference> }
+  | { ref: string; read: string; id: string | Reference; fields: string[] };
 
 export type CrmValue = string | number | boolean | null;
+
+/** A field of an earlier step's answer: `id` of what was created, or a field that a read step asked for. */
+export interface Reference {
+  readonly from: string;
+  readonly field: string;
+}
+
+/** By `ref` of its step: the id of what was created or updated, the row of what was read. */
+export type WriteAnswers = Readonly<Record<string, { id: string; row: CrmRow }>>;
 
 /** What the org says of a field: what forms and checks are made from. Lengths in characters unless `bytes`. */
 export interface FieldDescription {
@@ -59,11 +68,11 @@ export interface Crm {
    */
   queryWithRelated(first: Soql, related: (id: Soql) => Soql[]): Promise<{ first: CrmRow[]; related: CrmRow[][] }>;
   /**
-   * One composite call, all or nothing; answers the id of each created record by `ref`.
+   * One composite call, all or nothing.
    *
    * @throws PortalError `crm.refused` with `fields`; DuplicateKey when a unique key is taken
    */
-  write(steps: WriteStep[]): Promise<Record<string, string>>;
+  write(steps: WriteStep[]): Promise<WriteAnswers>;
   /** Streams the bytes up as a new ContentVersion that nobody sees yet, and answers its id. */
   upload(file: UploadedFile): Promise<string>;
   /** The bytes of a ContentVersion; the caller has checked that the customer may see it. */

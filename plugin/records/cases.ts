@@ -1,0 +1,48 @@
+import type { Brand } from '../brand.ts';
+import { PortalError } from '../errors.ts';
+import type { Manifest } from '../manifest.ts';
+import type { Settings } from '../settings.ts';
+import { createCaseForms } from './case-form.ts';
+import { createCaseList } from './case-list.ts';
+import { createCasePage } from './case-page.ts';
+import { createCaseWrites } from './case-writes.ts';
+import type { Contacts } from './contacts.ts';
+import type { Crm } from './crm.ts';
+import type { Customer } from './customer.ts';
+import { reach } from './scope.ts';
+import { soql } from './soql.ts';
+
+/** What the parts below share. */
+export interface CaseParts {
+  crm: Crm;
+  manifest: Manifest;
+  contacts: Contacts;
+  rules: Settings['cases'];
+  brandOf(customer: Customer): Brand;
+  clock(): Date;
+}
+
+export type Cases = ReturnType<typeof createCases>;
+
+/**
+ * Everything a customer can do with cases. Each question and each write starts from the customer: a case out of his reach
+ * is `record.not-found`, exactly like one that does not exist.
+ *
+ * @example const page = await cases.list(customer, { view: 'mine', status: 'open', q: '', sort: 'updated' });
+ */
+export function createCases(parts: CaseParts) {
+  const page = createCasePage(parts);
+  return {
+    ...createCaseList(parts),
+    ...createCaseForms(parts),
+    ...createCaseWrites(parts),
+    ...page,
+
+    /** The number behind a record id, as links in the company's own e-mails carry it. */
+    numberOf: async (customer: Customer, id: string): Promise<string> => {
+      const [row] = await parts.crm.query(soql`SELECT CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`);
+      if (typeof row?.CaseNumber !== 'string') throw new PortalError('record.not-found', { detail: 'no such case in reach' });
+      return row.CaseNumber;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { PortalError } from '../errors.ts';
+import type { Crm, CrmValue, Reference, WriteStep } from './crm.ts';
+import type { Customer } from './customer.ts';
+import { soql } from './soql.ts';
+
+export const LEDGER = 'Portico_Entry__c';
+
+export type Kind = 'case' | 'comment' | 'file' | 'rating' | 'close' | 'reopen';
+
+/**
+ * The ledger entry that goes with a write, in the same all-or-nothing call: its unique key makes a second try fail, and it
+ * says which customer wrote what the CRM shows as the integration user's.
+ */
+export function entryStep(
+  ref: string,
+  customer: Customer,
+  entry: { key: string; kind: Kind; record: CrmValue | Reference; parent: CrmValue | Reference; value?: number },
+): WriteStep {
+  const values = {
+    Key__c: entry.key,
+    Kind__c: entry.kind,
+    Contact__c: customer.contactId,
+    Record_Id__c: entry.record,
+    Parent_Id__c: entry.parent,
+    Brand__c: customer.brand,
+    ...(entry.value === undefined ? {} : { Value__c: entry.value }),
+  };
+  return { ref, create: LEDGER, values };
+}
+
+/** What an earlier try of the same submission made. Only the customer's own: a key is no way to another's record. */
+export async function firstResult(crm: Crm, customer: Customer, key: string): Promise<string> {
+  const [row] = await crm.query(
+    soql`SELECT Record_Id__c FROM Portico_Entry__c WHERE Key__c = ${key} AND Contact__c = ${customer.contactId} LIMIT 1`,
+  );
+  if (typeof row?.Record_Id__c !== 'string') throw new PortalError('form.forged', { detail: 'the key was used by somebody else' });
+  return row.Record_Id__c;
+}
+
+/** Without the ledger a write could happen twice and nobody could tell whose it was: it is refused. */
+export async function demandLedger(crm: Crm): Promise<void> {
+  if ((await crm.describe(LEDGER)) !== undefined) return;
+  throw new PortalError('crm.not-ready', { detail: `the org has no ${LEDGER}, or the integration user may not see it: deploy Portico's object and give the user its permission set` });
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { PortalError } from '../errors.ts';
+import type { Manifest } from '../manifest.ts';
+import type { CrmRow } from './crm.ts';
+import { names, type Soql } from './soql.ts';
+
+const time = z.string().transform((text) => new Date(text));
+const id = z.string().regex(/^[a-zA-Z0-9]{18}$/);
+
+/** What each object's row must be once its fields carry our names. A row that is not is our mistake or the org's: `internal`. */
+const SHAPES = {
+  Contact: z.object({
+    id,
+    accountId: id.nullable(),
+    name: z.string(),
+    firstName: z.string().nullable(),
+    email: z.string().nullable(),
+    company: z.string().nullable(),
+  }),
+  Case: z.object({
+    id,
+    number: z.string(),
+    subject: z.string().nullable(),
+    status: z.string().nullable(),
+    isClosed: z.boolean(),
+    closedAt: time.nullable(),
+    priority: z.string().nullable(),
+    type: z.string().nullable(),
+    createdAt: time,
+    createdById: id,
+    updatedAt: time,
+    contactId: id.nullable(),
+    contactName: z.string().nullable(),
+  }),
+  CaseComment: z.object({
+    id,
+    text: z.string().nullable(),
+    createdAt: time,
+    createdById: id,
+    author: z.string().nullable(),
+  }),
+  CaseHistory: z.object({ id, field: z.string(), from: z.unknown(), to: z.unknown(), createdAt: time }),
+  CaseStatus: z.object({
+    name: z.string(),
+    isClosed: z.boolean(),
+    isDefault: z.boolean(),
+    order: z.number().nullable(),
+  }),
+  EmailMessage: z.object({
+    id,
+    subject: z.string().nullable(),
+    text: z.string().nullable(),
+    html: z.string().nullable(),
+    incoming: z.boolean(),
+    fromName: z.string().nullable(),
+    fromAddress: z.string().nullable(),
+    sentAt: time.nullable(),
+    createdAt: time,
+  }),
+  ContentDocumentLink: z.object({
+    documentId: id,
+    title: z.string().nullable(),
+    extension: z.string().nullable(),
+    size: z.number().nullable(),
+    versionId: id.nullable(),
+    createdAt: time,
+    createdById: id,
+  }),
+  Portico_Entry__c: z.object({
+    key: z.string(),
+    kind: z.string(),
+    contactId: id.nullable(),
+    contactName: z.string().nullable(),
+    recordId: z.string().nullable(),
+    parentId: z.string().nullable(),
+    value: z.number().nullable(),
+    brand: z.string().nullable(),
+    createdAt: time,
+  }),
+};
+
+type Shapes = typeof SHAPES;
+export type Known = keyof Shapes;
+export type RowOf<O extends Known> = z.output<Shapes[O]>;
+
+/** The SELECT list and the reader of one object, both from the manifest. */
+export interface Rows<O extends Known> {
+  readonly fields: Soql;
+  read(row: CrmRow): RowOf<O>;
+  readAll(rows: unknown): RowOf<O>[];
+}
+
+/** @example const cases = rowsOf(manifest, 'Case'); soql`SELECT ${cases.fields} FROM Case …` */
+export function rowsOf<O extends Known>(manifest: Manifest, object: O): Rows<O> {
+  const map = Object.entries(manifest.objects[object]?.fields ?? {});
+  const shape = SHAPES[object];
+  const read = (row: CrmRow): RowOf<O> => {
+    const parsed = shape.safeParse(Object.fromEntries(map.map(([ours, theirs]) => [ours, row[theirs]])));
+    if (parsed.success) return parsed.data as RowOf<O>;
+    const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new PortalError('internal', { detail: `a ${object} row is not as declared: ${where}`, cause: parsed.error });
+  };
+  return { fields: names(map.map(([, theirs]) => theirs)), read, readAll: (rows) => list(rows).map(read) };
+}
+
+/** The rows of a sub-query; the CRM says null when there are none. */
+export function list(rows: unknown): CrmRow[] {
+  return Array.isArray(rows) ? rows : [];
+}
