@@ -1,8 +1,11 @@
 import { type Credential, createCredential } from './certificate.ts';
 import type { Encryption } from './encrypt.ts';
+import { DOCUMENTS } from './forge/documents.ts';
 import type { Bench, Flaw } from './forge/flaw.ts';
+import { SIGNATURES } from './forge/signatures.ts';
 import { STATEMENTS } from './forge/statements.ts';
 import { BY_SETTING, VARIANTS } from './forge/variants.ts';
+import { WRAPPING } from './forge/wrapping.ts';
 import { describeSignIn, issueResponse, issuing, newId, type Wishes } from './issue.ts';
 import { attributesOf, type NameIdKind, nameIdOf, type Person } from './people.ts';
 import { signing } from './sign.ts';
@@ -14,7 +17,7 @@ export type SettingName = keyof typeof BY_SETTING;
 /** Wrong: none may sign anybody in, or (`outcome`) not as the victim. */
 export type FlawName = keyof typeof FLAWS;
 
-export const FLAWS = { ...STATEMENTS } satisfies Record<string, Flaw>;
+export const FLAWS = { ...STATEMENTS, ...SIGNATURES, ...WRAPPING, ...DOCUMENTS } satisfies Record<string, Flaw>;
 export { BY_SETTING, VARIANTS };
 
 export interface ForgeOptions {

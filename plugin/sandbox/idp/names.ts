@@ -62,6 +62,5 @@ export const DIGEST = {
 export const TRANSFORM = {
   enveloped: 'http://www.w3.org/2000/09/xmldsig#enveloped-signature',
   exclusive: 'http://www.w3.org/2001/10/xml-exc-c14n#',
-  exclusiveWithComments: 'http://www.w3.org/2001/10/xml-exc-c14n#WithComments',
   inclusive: 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
 } as const;

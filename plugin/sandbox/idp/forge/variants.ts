@@ -1,4 +1,4 @@
-import { NAME_FORMAT, TRANSFORM } from '../names.ts';
+import { NAME_FORMAT } from '../names.ts';
 import { signing } from '../sign.ts';
 import { assertion, conditions, type Flaw, issues, nameIds, signs } from './flaw.ts';
 
@@ -28,7 +28,6 @@ export const VARIANTS = {
       return kept?.(typed, bench) ?? typed;
     },
   },
-  'canonicalization with comments': signs(() => ({ canonicalization: TRANSFORM.exclusiveWithComments })),
   'two audiences, ours second': conditions(({ audiences: [ours = []] }) => ({
     audiences: [['https://elsewhere.example', ...ours]],
   })),
