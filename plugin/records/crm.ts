@@ -4,15 +4,9 @@ import type { Soql } from './soql.ts';
 export type CrmRow = { readonly [field: string]: unknown };
 
 /**
- * What an earlier step of the same write ended in: the `id` of a created record, or a field of a `read` step.
- * The only way to refer to one: text that looks like a reference (`@{case.id}`) is text and is stored as typed.
+ * One step of an all-or-nothing write; `ref` names it: a letter, then letters and digits, no two alike. Text is always
+ * text, also `@{case.id}`; only a Reference names what an earlier step answered.
  */
-export interface Earlier {
-  readonly from: string;
-  readonly field: string;
-}
-
-/** One step of an all-or-nothing write. Text is always text; only a Reference names what an earlier step answered. */
 export type WriteStep =
   | { ref: string; create: string; values: Record<string, CrmValue | Reference> }
   | { ref: string; update: string; id: string; values: Record<string, CrmValue | Reference> }
