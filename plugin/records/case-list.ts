@@ -82,7 +82,8 @@ export function createCaseList({ crm, manifest, brandOf }: CaseParts) {
       shown,
       start,
       next: last && (backwards || more) ? cursorOf(last, filter.sort, start + rows.length, 'on') : undefined,
-      previous: first && (backwards ? more && start > 0 : start > 0) ? cursorOf(first, filter.sort, start, 'back') : undefined,
+      previous:
+        first && (backwards ? more && start > 0 : start > 0) ? cursorOf(first, filter.sort, start, 'back') : undefined,
     };
   }
 
@@ -99,7 +100,8 @@ function conditions(filter: CaseFilter, brand: Brand): Soql[] {
   const waiting = waitingStatuses(brand);
   if (filter.status === 'open') found.push(soql`IsClosed = FALSE`);
   if (filter.status === 'closed') found.push(soql`IsClosed = TRUE`);
-  if (filter.status === 'waiting') found.push(waiting.length > 0 ? soql`IsClosed = FALSE AND Status IN ${waiting}` : soql`Id = null`);
+  if (filter.status === 'waiting')
+    found.push(waiting.length > 0 ? soql`IsClosed = FALSE AND Status IN ${waiting}` : soql`Id = null`);
   if (filter.type !== '') found.push(soql`Type = ${filter.type}`);
   if (filter.q !== '') found.push(soql`Subject LIKE ${contains(filter.q)} OR CaseNumber LIKE ${contains(filter.q)}`);
   return found;
@@ -119,4 +121,3 @@ function countTabs(rows: CrmRow[], brand: Brand): Record<StatusTab, number> {
 function offset(after: Cursor | undefined): Soql {
   return after?.offset ? soql` OFFSET ${after.offset}` : soql``;
 }
-

@@ -40,8 +40,11 @@ export function createCases(parts: CaseParts) {
 
     /** The number behind a record id, as links in the company's own e-mails carry it. */
     numberOf: async (customer: Customer, id: string): Promise<string> => {
-      const [row] = await parts.crm.query(soql`SELECT CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`);
-      if (typeof row?.CaseNumber !== 'string') throw new PortalError('record.not-found', { detail: 'no such case in reach' });
+      const [row] = await parts.crm.query(
+        soql`SELECT CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`,
+      );
+      if (typeof row?.CaseNumber !== 'string')
+        throw new PortalError('record.not-found', { detail: 'no such case in reach' });
       return row.CaseNumber;
     },
   };

@@ -33,12 +33,15 @@ export async function firstResult(crm: Crm, customer: Customer, key: string): Pr
   const [row] = await crm.query(
     soql`SELECT Record_Id__c FROM Portico_Entry__c WHERE Key__c = ${key} AND Contact__c = ${customer.contactId} LIMIT 1`,
   );
-  if (typeof row?.Record_Id__c !== 'string') throw new PortalError('form.forged', { detail: 'the key was used by somebody else' });
+  if (typeof row?.Record_Id__c !== 'string')
+    throw new PortalError('form.forged', { detail: 'the key was used by somebody else' });
   return row.Record_Id__c;
 }
 
 /** Without the ledger a write could happen twice and nobody could tell whose it was: it is refused. */
 export async function demandLedger(crm: Crm): Promise<void> {
   if ((await crm.describe(LEDGER)) !== undefined) return;
-  throw new PortalError('crm.not-ready', { detail: `the org has no ${LEDGER}, or the integration user may not see it: deploy Portico's object and give the user its permission set` });
+  throw new PortalError('crm.not-ready', {
+    detail: `the org has no ${LEDGER}, or the integration user may not see it: deploy Portico's object and give the user its permission set`,
+  });
 }

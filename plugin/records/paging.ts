@@ -37,7 +37,12 @@ export function cursorOf(row: RowOf<'Case'>, sort: Sort, start: number, turn: 'o
     const offset = turn === 'on' ? start : Math.max(0, start - 25);
     return offset > MOST_OFFSET ? undefined : { start: offset, turn: 'on', offset };
   }
-  return { start, turn, key: ORDER[sort].field === 'CaseNumber' ? row.number : row.updatedAt.toISOString(), id: row.id };
+  return {
+    start,
+    turn,
+    key: ORDER[sort].field === 'CaseNumber' ? row.number : row.updatedAt.toISOString(),
+    id: row.id,
+  };
 }
 
 /** A page by its number, where positions still reach. */
@@ -72,7 +77,10 @@ const encoded = z.tuple([
   z.number().int().min(0).max(10_000_000),
   z.enum(['on', 'back']),
   z.string().max(40).nullable(),
-  z.string().regex(/^[a-zA-Z0-9]{18}$/).nullable(),
+  z
+    .string()
+    .regex(/^[a-zA-Z0-9]{18}$/)
+    .nullable(),
   z.number().int().min(0).max(MOST_OFFSET).nullable(),
 ]);
 

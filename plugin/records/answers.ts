@@ -1,0 +1,88 @@
+import type { Question } from './case-form.ts';
+import type { CrmValue } from './crm.ts';
+
+/** What is wrong with one field: a message key and what it needs to be said. */
+export interface Problem {
+  field: string;
+  key: string;
+  values?: Record<string, string | number>;
+}
+
+type Answer = { value: CrmValue } | { problem: Omit<Problem, 'field'> };
+
+/** Characters no record keeps: all of C0 but tab and line ends, DEL, and halves of surrogate pairs. */
+const UNSTORABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
+
+/** Browsers send line ends as CR LF; the CRM keeps LF. Space at the ends is nobody's meaning. */
+export function tidy(text: string): string {
+  return text.replace(/\r\n?/g, '\n').trim();
+}
+
+/** One free text, by the rules every form shares. `max` in characters, or in UTF-8 bytes. */
+export function readText(
+  raw: string,
+  rules: { required: boolean; max: number; inBytes?: boolean; oneLine?: boolean; missing?: string },
+): Answer {
+  const text = tidy(raw);
+  if (UNSTORABLE.test(text)) return { problem: { key: 'problem.characters' } };
+  if (rules.oneLine && text.includes('\n')) return { problem: { key: 'problem.one-line' } };
+  if (text === '') return rules.required ? { problem: { key: rules.missing ?? 'problem.missing' } } : { value: null };
+  const length = rules.inBytes ? Buffer.byteLength(text) : text.length;
+  return length > rules.max
+    ? { problem: { key: 'problem.too-long', values: { length, max: rules.max } } }
+    : { value: text };
+}
+
+/** One answer of a case form, by the kind of its field. */
+export function readAnswer(question: Question, raw: string): Answer {
+  const text = tidy(raw);
+  const missing: Answer = question.required
+    ? { problem: { key: `problem.missing.${missingKey(question)}` } }
+    : { value: null };
+  switch (question.kind) {
+    case 'checkbox':
+      return { value: text !== '' };
+    case 'select':
+    case 'choice':
+      if (text === '') return missing;
+      return question.options.some((one) => one.value === text)
+        ? { value: text }
+        : { problem: { key: 'problem.choice' } };
+    case 'date':
+      if (text === '') return missing;
+      return isDay(latinDigits(text)) ? { value: latinDigits(text) } : { problem: { key: 'problem.date' } };
+    case 'number': {
+      if (text === '') return missing;
+      const number = Number(latinDigits(text));
+      const most = 10 ** Math.max(1, question.field.length || 15);
+      return Number.isFinite(number) && Math.abs(number) < most
+        ? { value: number }
+        : { problem: { key: 'problem.number' } };
+    }
+    default:
+      return readText(raw, {
+        required: question.required,
+        max: question.field.length,
+        oneLine: question.kind === 'text',
+        missing: `problem.missing.${missingKey(question)}`,
+      });
+  }
+}
+
+/** People type digits as their keyboard has them. */
+export function latinDigits(text: string): string {
+  return text
+    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0));
+}
+
+function isDay(text: string): boolean {
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+  );
+}
+
+/** Fields with a sentence of their own. */
+function missingKey(question: Question): string {
+  return ['subject', 'description', 'priority'].includes(question.name) ? question.name : 'other';
+}

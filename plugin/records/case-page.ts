@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import type { Brand } from '../brand.ts';
+import { PortalError } from '../errors.ts';
+import { mayReopen, ratingKey, reopenLimit } from './case-writes.ts';
+import type { CaseParts } from './cases.ts';
+import type { CrmRow } from './crm.ts';
+import type { Customer } from './customer.ts';
+import { list, type RowOf, rowsOf } from './rows.ts';
+import { reach, rightsOn } from './scope.ts';
+import { all, type Soql, soql } from './soql.ts';
+import { isCustomersTurn } from './status.ts';
+import { type Entry, type Person, timelineOf } from './timeline.ts';
+
+/** A file on a case. `id` says nothing about the CRM's own ids. */
+export interface CaseFile {
+  id: string;
+  name: string;
+  size: number;
+  versionId: string;
+}
+
+/** One case, whole, as this customer may see it. */
+export interface CaseDetail {
+  case: RowOf<'Case'>;
+  openedBy: Person;
+  timeline: Entry[];
+  files: CaseFile[];
+  /** Whose turn it is with what was asked; undefined when it is not the customer's. */
+  turn: { name: string | undefined; question: string | undefined } | undefined;
+  lookedAfterBy: string | undefined;
+  firstReplyMinutes: number | undefined;
+  may: { comment: boolean; close: boolean; reopen: boolean; rate: boolean };
+  reopenUntil: Date | undefined;
+  rating: number | undefined;
+  /** Answers to the questions of the request, by API name. */
+  fields: CrmRow;
+}
+
+export function createCasePage({ crm, manifest, rules, brandOf, clock }: CaseParts) {
+  const cases = rowsOf(manifest, 'Case');
+  const comments = rowsOf(manifest, 'CaseComment');
+  const history = rowsOf(manifest, 'CaseHistory');
+  const emails = rowsOf(manifest, 'EmailMessage');
+  const links = rowsOf(manifest, 'ContentDocumentLink');
+  const entries = rowsOf(manifest, 'Portico_Entry__c');
+
+  /** @throws PortalError `record.not-found` */
+  async function get(customer: Customer, number: string): Promise<CaseDetail> {
+    const brand = brandOf(customer);
+    const [emailObject, ledger, caseObject, userId] = await Promise.all([
+      crm.describe('EmailMessage'),
+      crm.describe('Portico_Entry__c'),
+      crm.describe('Case'),
+      crm.userId(),
+    ]);
+    const asked = questionFields(brand).filter((field) => caseObject?.fields.has(field));
+    const parts: Soql[] = [
+      soql`${cases.fields}, Description, Owner.Name, Owner.Type`,
+      ...asked.map((field): Soql => ({ text: field })),
+      soql`(SELECT ${comments.fields} FROM CaseComments WHERE IsPublished = TRUE ORDER BY CreatedDate, Id)`,
+      soql`(SELECT ${history.fields} FROM Histories WHERE Field IN ${['Status', 'Owner']} ORDER BY CreatedDate, Id)`,
+      soql`(SELECT ${links.fields} FROM ContentDocumentLinks WHERE Visibility = 'AllUsers')`,
+    ];
+    if (emailObject)
+      parts.push(
+        soql`(SELECT ${emails.fields} FROM EmailMessages WHERE IsExternallyVisible = TRUE ORDER BY CreatedDate, Id)`,
+      );
+    const select: Soql = { text: parts.map((part) => part.text).join(', ') };
+    const { first, related } = await crm.queryWithRelated(
+      soql`SELECT ${select} FROM Case WHERE ${all(soql`CaseNumber = ${number}`, reach(customer))} LIMIT 1`,
+      (id) =>
+        ledger
+          ? [
+              soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE Parent_Id__c = ${id} ORDER BY CreatedDate LIMIT 2000`,
+            ]
+          : [],
+    );
+    const [row] = first;
+    if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
+
+    const found = cases.read(row);
+    const written = entries.readAll(related[0] ?? []);
+    const fileRows = links.readAll(row.ContentDocumentLinks).map((link) => ({ ...link, file: toFile(link) }));
+    const timeline = timelineOf({
+      customer,
+      userId,
+      case: found,
+      description: textOf(row.Description),
+      comments: comments.readAll(row.CaseComments),
+      history: history.readAll(row.Histories),
+      emails: emails.readAll(list(row.EmailMessages)),
+      files: fileRows,
+      entries: written,
+    });
+    const rights = rightsOn(customer, found.contactId);
+    const replies = timeline.filter((entry) => entry.kind === 'message' && entry.author.kind === 'agent');
+    const lastReply = replies.at(-1);
+    const firstReply = replies[0];
+    const own = found.contactId === customer.contactId;
+    const rated = written.find((entry) => entry.kind === 'rating' && entry.key === ratingKey(customer, found));
+    return {
+      case: found,
+      openedBy: own ? { kind: 'you', name: customer.name } : { kind: 'customer', name: found.contactName ?? '' },
+      timeline,
+      files: fileRows.map((link) => link.file),
+      turn:
+        !found.isClosed && isCustomersTurn(found.status, brand)
+          ? {
+              name: lastReply?.kind === 'message' ? lastReply.author.name : undefined,
+              question: lastReply?.kind === 'message' ? questionIn(lastReply.text) : undefined,
+            }
+          : undefined,
+      lookedAfterBy:
+        row['Owner.Type'] === 'User' && typeof row['Owner.Name'] === 'string' ? row['Owner.Name'] : undefined,
+      firstReplyMinutes: firstReply && Math.round((firstReply.at.getTime() - found.createdAt.getTime()) / 60_000),
+      may: {
+        comment: rights.comment && !found.isClosed,
+        close: rights.close && !found.isClosed,
+        reopen: rights.close && mayReopen(found, rules.reopenDays, clock()),
+        rate: own && found.isClosed && !rated,
+      },
+      reopenUntil: found.isClosed ? reopenLimit(found, rules.reopenDays) : undefined,
+      rating: rated?.value ?? undefined,
+      fields: Object.fromEntries(asked.map((field) => [field, row[field]])),
+    };
+  }
+
+  /** @throws PortalError `record.not-found` for a file that is not on this case, or not for customers */
+  async function file(
+    customer: Customer,
+    number: string,
+    fileId: string,
+  ): Promise<CaseFile & { stream: NodeJS.ReadableStream }> {
+    const rows = await crm.query(
+      soql`SELECT (SELECT ${links.fields} FROM ContentDocumentLinks WHERE Visibility = 'AllUsers') FROM Case
+        WHERE ${all(soql`CaseNumber = ${number}`, reach(customer))} LIMIT 1`,
+    );
+    const found = links
+      .readAll(rows[0]?.ContentDocumentLinks)
+      .map(toFile)
+      .find((one) => one.id === fileId);
+    if (!found) throw new PortalError('record.not-found', { detail: 'no such file in reach' });
+    const { stream } = await crm.download(found.versionId);
+    return { ...found, stream };
+  }
+
+  return { get, file };
+}
+
+/** Fields the brand's requests ask for; shown with the case. */
+function questionFields(brand: Brand): string[] {
+  return [...new Set(brand.caseTypes.flatMap((type) => type.fields.map((field) => field.field)))];
+}
+
+function toFile(link: RowOf<'ContentDocumentLink'>): CaseFile {
+  const ending = link.extension ? `.${link.extension}` : '';
+  const title = link.title ?? 'file';
+  return {
+    id: createHash('sha256').update(link.documentId).digest('base64url').slice(0, 22),
+    name: title.toLowerCase().endsWith(ending.toLowerCase()) ? title : title + ending,
+    size: link.size ?? 0,
+    versionId: link.versionId ?? '',
+  };
+}
+
+/** The last thing asked, or the beginning of what was written. */
+function questionIn(text: string): string {
+  const sentences = text.match(/[^.!?؟\n]+[.!?؟]*/g) ?? [];
+  const asked = sentences.findLast((sentence) => /[?؟]/.test(sentence)) ?? text;
+  return shorten(asked.trim(), 200);
+}
+
+/** At most `length` characters, cut between words. */
+export function shorten(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length <= length) return line;
+  const cut = line.slice(0, length);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), length / 2))}…`;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import { PortalError } from '../errors.ts';
+import type { CaseAnswers } from './case-form.ts';
+import type { CaseParts } from './cases.ts';
+import {
+  type CrmRow,
+  DuplicateKey,
+  type Reference,
+  type UploadedFile,
+  type WriteAnswers,
+  type WriteStep,
+} from './crm.ts';
+import type { Customer } from './customer.ts';
+import { demandLedger, entryStep, firstResult, type Kind } from './ledger.ts';
+import { type RowOf, rowsOf } from './rows.ts';
+import { demand, reach, rightsOn } from './scope.ts';
+import { soql } from './soql.ts';
+import { isCustomersTurn } from './status.ts';
+
+/** A form's one-time key: made with the form, the unique key of its ledger entry. */
+export type SubmissionId = string;
+
+/** CaseComment.CommentBody holds this many bytes of UTF-8. */
+export const COMMENT_BYTES = 4_000;
+
+type CaseRecord = RowOf<'Case'>;
+const DAY_MS = 86_400_000;
+
+export function createCaseWrites(parts: CaseParts) {
+  const { crm, manifest, contacts, rules, brandOf, clock } = parts;
+  const cases = rowsOf(manifest, 'Case');
+  const statuses = rowsOf(manifest, 'CaseStatus');
+
+  /** The case and the customer as they are now: a write never relies on what was read before. */
+  async function fresh(asking: Customer, number: string): Promise<{ customer: Customer; found: CaseRecord }> {
+    const [customer, rows] = await Promise.all([
+      contacts.refresh(asking),
+      crm.query(soql`SELECT ${cases.fields} FROM Case WHERE CaseNumber = ${number} AND ${reach(asking)} LIMIT 1`),
+      demandLedger(crm),
+    ]);
+    const [row] = rows;
+    if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
+    const found = cases.read(row);
+    // The grant may have been taken away since the page was made.
+    if (found.contactId !== customer.contactId && !(customer.grants.see && customer.accountId !== null))
+      throw new PortalError('record.not-found');
+    return { customer, found };
+  }
+
+  /** One all-or-nothing call; undefined when an earlier try of the same submission got through. */
+  async function once(steps: WriteStep[]): Promise<WriteAnswers | undefined> {
+    try {
+      return await crm.write(steps);
+    } catch (thrown) {
+      if (thrown instanceof DuplicateKey) return undefined;
+      throw thrown;
+    }
+  }
+
+  async function create(
+    asking: Customer,
+    answers: CaseAnswers,
+    files: UploadedFile[],
+    key: SubmissionId,
+  ): Promise<{ number: string }> {
+    const [customer] = await Promise.all([contacts.refresh(asking), demandLedger(crm)]);
+    const made: Reference = { from: 'case', field: 'id' };
+    const values = {
+      ...answers,
+      Origin: rules.origin,
+      ContactId: customer.contactId,
+      ...(customer.accountId === null ? {} : { AccountId: customer.accountId }),
+    };
+    const answered = await once([
+      { ref: 'case', create: 'Case', values },
+      entryStep('entry', customer, { key, kind: 'case', record: made, parent: made }),
+      ...(await fileSteps(customer, made, files, key)),
+      { ref: 'made', read: 'Case', id: made, fields: ['CaseNumber'] },
+    ]);
+    if (answered) return { number: numberIn(answered.made?.row) };
+    const id = await firstResult(crm, customer, key);
+    const [row] = await crm.query(soql`SELECT CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`);
+    return { number: numberIn(row) };
+  }
+
+  async function comment(
+    asking: Customer,
+    number: string,
+    input: { body: string; files: UploadedFile[]; close: boolean },
+    key: SubmissionId,
+  ): Promise<void> {
+    const { customer, found } = await fresh(asking, number);
+    const rights = rightsOn(customer, found.contactId);
+    demand(rights.comment && (rights.close || !input.close));
+    if (found.isClosed && !(await wasSent(customer, key)))
+      throw new PortalError('input.invalid', { fields: { body: 'problem.closed-meanwhile' } });
+    const record: Reference = { from: 'comment', field: 'id' };
+    const status = input.close
+      ? await closedStatus()
+      : isCustomersTurn(found.status, brandOf(customer))
+        ? rules.replyStatus
+        : undefined;
+    await once([
+      {
+        ref: 'comment',
+        create: 'CaseComment',
+        values: { ParentId: found.id, CommentBody: input.body, IsPublished: true },
+      },
+      entryStep('entry', customer, { key, kind: 'comment', record, parent: found.id }),
+      ...(await fileSteps(customer, found.id, input.files, key)),
+      ...(status === undefined ? [] : [{ ref: 'status', update: 'Case', id: found.id, values: { Status: status } }]),
+    ]);
+  }
+
+  /** Whether this submission is in the ledger already. */
+  async function wasSent(customer: Customer, key: SubmissionId): Promise<boolean> {
+    const rows = await crm.query(
+      soql`SELECT Id FROM Portico_Entry__c WHERE Key__c = ${key} AND Contact__c = ${customer.contactId} LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+
+  async function move(asking: Customer, number: string, key: SubmissionId, kind: 'close' | 'reopen'): Promise<void> {
+    const { customer, found } = await fresh(asking, number);
+    demand(rightsOn(customer, found.contactId).close);
+    if (found.isClosed === (kind === 'close')) return; // it is as wished
+    if (kind === 'reopen' && !mayReopen(found, rules.reopenDays, clock()))
+      throw new PortalError('access.denied', { detail: 'closed too long ago' });
+    const status = kind === 'close' ? await closedStatus() : await openStatus();
+    await once([
+      { ref: 'status', update: 'Case', id: found.id, values: { Status: status } },
+      entryStep('entry', customer, { key, kind, record: found.id, parent: found.id }),
+    ]);
+  }
+
+  /** @param note what agents read beside the number; nobody else sees it */
+  async function rate(
+    asking: Customer,
+    number: string,
+    rating: { value: number; note: string | undefined },
+  ): Promise<'saved' | 'there-already'> {
+    const { customer, found } = await fresh(asking, number);
+    demand(found.isClosed && found.contactId === customer.contactId);
+    const key = ratingKey(customer, found);
+    const answered = await once([
+      entryStep('entry', customer, { key, kind: 'rating', record: found.id, parent: found.id, value: rating.value }),
+      ...(rating.note === undefined
+        ? []
+        : [
+            {
+              ref: 'note',
+              create: 'CaseComment',
+              values: { ParentId: found.id, CommentBody: rating.note, IsPublished: false },
+            },
+          ]),
+    ]);
+    return answered ? 'saved' : 'there-already';
+  }
+
+  /** Bytes go up first, unseen; the link that shows them stands in the same call as the rest. */
+  async function fileSteps(
+    customer: Customer,
+    parent: string | Reference,
+    files: UploadedFile[],
+    key: SubmissionId,
+  ): Promise<WriteStep[]> {
+    const steps: WriteStep[] = [];
+    for (const [at, file] of files.entries()) {
+      const id = await crm.upload(file);
+      const document: Reference = { from: `version${at}`, field: 'ContentDocumentId' };
+      const link = { ContentDocumentId: document, LinkedEntityId: parent, ShareType: 'V', Visibility: 'AllUsers' };
+      steps.push(
+        { ref: `version${at}`, read: 'ContentVersion', id, fields: ['ContentDocumentId'] },
+        { ref: `link${at}`, create: 'ContentDocumentLink', values: link },
+        entryStep(`file${at}`, customer, {
+          key: `${key}:file:${at}`,
+          kind: 'file' satisfies Kind,
+          record: document,
+          parent,
+        }),
+      );
+    }
+    return steps;
+  }
+
+  const statusRows = async () =>
+    statuses.readAll(await crm.query(soql`SELECT ${statuses.fields} FROM CaseStatus ORDER BY SortOrder LIMIT 200`));
+
+  async function closedStatus(): Promise<string> {
+    return rules.closeStatus ?? named((await statusRows()).find((one) => one.isClosed));
+  }
+
+  async function openStatus(): Promise<string> {
+    return rules.reopenStatus ?? named((await statusRows()).find((one) => one.isDefault && !one.isClosed));
+  }
+
+  return {
+    create,
+    comment,
+    close: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'close'),
+    reopen: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'reopen'),
+    rate,
+  };
+}
+
+/** Each closing is rated once: whoever presses twice gives one rating. */
+export function ratingKey(customer: Customer, found: CaseRecord): string {
+  return `rating:${found.id}:${customer.contactId}:${found.closedAt?.getTime() ?? 0}`;
+}
+
+export function mayReopen(found: CaseRecord, days: number, now: Date): boolean {
+  return found.isClosed && now.getTime() <= reopenLimit(found, days).getTime();
+}
+
+export function reopenLimit(found: CaseRecord, days: number): Date {
+  return new Date((found.closedAt ?? found.updatedAt).getTime() + days * DAY_MS);
+}
+
+function numberIn(row: CrmRow | undefined): string {
+  const parsed = z.object({ CaseNumber: z.string() }).safeParse(row);
+  if (!parsed.success) throw new PortalError('record.not-found', { detail: 'the case that was made is not in reach' });
+  return parsed.data.CaseNumber;
+}
+
+function named(row: RowOf<'CaseStatus'> | undefined): string {
+  if (!row)
+    throw new PortalError('internal', {
+      detail: 'the org has no fitting case status: set cases.closeStatus and cases.reopenStatus',
+    });
+  return row.name;
+}
