@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-const LOCALES = ['en', 'fa', 'he'] as const;
-export type Locale = (typeof LOCALES)[number];
+export const locales = ['en', 'fa', 'he'] as const;
+export type Locale = (typeof locales)[number];
 
 /** One text for all languages, or one for each. */
-export const words = z.union([z.string().min(1), z.partialRecord(z.enum(LOCALES), z.string().min(1))]);
+export const words = z.union([z.string().min(1), z.partialRecord(z.enum(locales), z.string().min(1))]);
 export type Words = z.infer<typeof words>;
 
 const TINTS = ['new', 'progress', 'waiting', 'hold', 'escalated', 'solved'] as const;
@@ -77,7 +77,7 @@ export const brandSchema = z.strictObject({
   name: z.string().min(1).describe('Name in the header and in titles.'),
   product: words.default({ en: 'Support', fa: 'پشتیبانی', he: 'תמיכה' }).describe('Word beside the name.'),
   company: z.string().optional().describe('Legal name in the footer.'),
-  locales: z.array(z.enum(LOCALES)).min(1).default(['en', 'fa', 'he']).describe('Languages; the first is the default.'),
+  locales: z.array(z.enum(locales)).min(1).default(['en', 'fa', 'he']).describe('Languages; the first is the default.'),
   timeZone: z
     .string()
     .default('UTC')

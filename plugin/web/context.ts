@@ -1,0 +1,37 @@
+import type { Request } from 'express';
+import type { Session } from '../auth/session.ts';
+import type { Brand, Locale } from '../brand.ts';
+import type { Log } from '../log.ts';
+import type { Flash } from './reply.ts';
+
+/** What is known about a request once the stairs of `app.ts` have been climbed. */
+export interface Context {
+  /** Stands on every error page and in every line of the log. */
+  id: string;
+  brand: Brand;
+  locale: Locale;
+  theme: 'system' | 'light' | 'dark';
+  session: Session | undefined;
+  flash: Flash | undefined;
+  log: Log;
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      context: Context;
+    }
+  }
+}
+
+/** @throws TypeError before `identify` has run: a route in the wrong place */
+export function contextOf(req: Request): Context {
+  const context = req.res?.locals.context;
+  if (!context) throw new TypeError('no context: the route stands before the stairs');
+  return context;
+}
+
+/** JSON is answered to whoever asks for it first; browsers ask for HTML. */
+export function wantsJson(req: Request): boolean {
+  return req.accepts(['html', 'json']) === 'json';
+}

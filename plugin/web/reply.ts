@@ -1,0 +1,46 @@
+import type { Pages } from '../view/models.ts';
+import type { Frame } from '../view/view.ts';
+
+export type Flash = NonNullable<Frame['flash']>;
+
+/** What a handler answers; `respond` turns it into HTTP. */
+export type Reply = PageReply | { kind: 'redirect'; to: string; flash?: Flash } | FileReply;
+
+type PageReply = {
+  [P in keyof Pages]: {
+    kind: 'page';
+    page: P;
+    model: Pages[P];
+    status: number;
+    section: Frame['section'];
+    headers: Record<string, string>;
+  };
+}[keyof Pages];
+
+interface FileReply {
+  kind: 'file';
+  name: string;
+  size: number;
+  stream: NodeJS.ReadableStream;
+}
+
+interface PageOptions {
+  status?: number;
+  section?: Frame['section'];
+  headers?: Record<string, string>;
+}
+
+export function show<P extends keyof Pages>(page: P, model: Pages[P], options: PageOptions = {}): Reply {
+  const { status = 200, section, headers = {} } = options;
+  return { kind: 'page', page, model, status, section, headers } as PageReply;
+}
+
+/** 303: what was posted is done, go and look. */
+export function seeOther(to: string, flash?: Flash): Reply {
+  return flash ? { kind: 'redirect', to, flash } : { kind: 'redirect', to };
+}
+
+/** Always a download: nothing a customer sent is ever shown inside our pages. */
+export function download(file: Omit<FileReply, 'kind'>): Reply {
+  return { kind: 'file', ...file };
+}

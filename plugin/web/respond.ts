@@ -1,0 +1,89 @@
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import { issueKey } from '../auth/form-key.ts';
+import type { Pages } from '../view/models.ts';
+import type { Frame, View } from '../view/view.ts';
+import { contextOf, wantsJson } from './context.ts';
+import { keepFlash } from './cookies.ts';
+import type { Reply } from './reply.ts';
+
+export type Respond = (req: Request, res: Response, reply: Reply) => Promise<void>;
+
+/** Sends a reply: HTML with the brand's frame, or the same data as JSON. */
+export function createRespond({ view, secure, clock }: { view: View; secure: boolean; clock: () => Date }): Respond {
+  function page<P extends keyof Pages>(
+    req: Request,
+    res: Response,
+    name: P,
+    model: Pages[P],
+    section: Frame['section'],
+  ): void {
+    res.vary('Accept');
+    if (wantsJson(req)) return void res.json(model);
+    res.type('html').send(Buffer.from(view.render(name, model, frameOf(req, section, clock()))));
+  }
+
+  return async (req, res, reply) => {
+    if (reply.kind === 'redirect') {
+      if (reply.flash) keepFlash(res, reply.flash, secure);
+      res.redirect(303, reply.to);
+      return;
+    }
+    if (reply.kind === 'file') {
+      res.set(downloadHeaders(reply.name));
+      res.set('Content-Length', String(reply.size));
+      await pipeline(reply.stream, res);
+      return;
+    }
+    res.status(reply.status).set(reply.headers);
+    page(req, res, reply.page, reply.model, reply.section);
+  };
+}
+
+function frameOf(req: Request, section: Frame['section'], now: Date): Frame {
+  const { brand, locale, session, flash, theme } = contextOf(req);
+  const customer = session?.customer;
+  return {
+    brand,
+    locale,
+    // An address that was posted to is no address to come back to.
+    path: req.method === 'GET' ? req.originalUrl : '/',
+    section,
+    person: customer && {
+      name: customer.name,
+      initials: initials(customer.name),
+      email: customer.email,
+      company: customer.company,
+    },
+    key: session && issueKey(session),
+    flash,
+    theme,
+    now,
+  };
+}
+
+/** “Maya Lindqvist” → “ML”. Scripts without capitals give the first letters just so. */
+export function initials(name: string): string {
+  const parts = name.trim().split(/\s+/);
+  const letters = parts.length > 1 ? [parts[0], parts.at(-1)] : parts;
+  return letters
+    .map((part) => [...(part ?? '')][0] ?? '')
+    .join('')
+    .toLocaleUpperCase();
+}
+
+/** RFC 6266, with RFC 5987 for all that is not plain ASCII. The type is never one a browser would open. */
+function downloadHeaders(name: string): Record<string, string> {
+  const ascii = name.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%]/g, '_');
+  const encoded = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '_')).replace(
+    /['()*]/g,
+    (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return {
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "sandbox; default-src 'none'",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  };
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RequestHandler } from 'express';
+import { fileTypeFromFile } from 'file-type';
+import multer from 'multer';
+import { z } from 'zod';
+import type { Session } from '../auth/session.ts';
+import { PortalError } from '../errors.ts';
+import type { UploadedFile } from '../records/crm.ts';
+import { fileRefusal, safeName } from '../records/files.ts';
+import type { Store } from '../store/store.ts';
+import { contextOf } from './context.ts';
+import type { Form } from './form.ts';
+
+/** A megabyte of text still comes back in the form it was written in; more is not a form of ours. */
+const TEXT_BYTES = 2_000_000;
+const KEPT_SECONDS = 3_600;
+
+declare global {
+  namespace Express {
+    interface Locals {
+      uploads?: { files: UploadedFile[]; problem: Form['fileProblem'] };
+    }
+  }
+}
+
+export interface Uploads {
+  /** Reads a multipart form: files go to disk as they come, text into the body. */
+  receive: RequestHandler;
+  /** Puts files by until the form is sent again, for this session only. */
+  keep(session: Session, files: UploadedFile[]): Promise<{ token: string; name: string; size: number }[]>;
+  /** The files put by under these tokens; tokens of nobody, or of somebody else, give nothing. */
+  kept(session: Session, tokens: string[]): Promise<(UploadedFile & { token: string })[]>;
+  /** Forgets files that were sent, or that nobody wants. */
+  drop(files: UploadedFile[]): Promise<void>;
+  close(): void;
+}
+
+const keptShape = z.strictObject({ path: z.string(), name: z.string(), size: z.number(), type: z.string() });
+
+export function createUploads({ folder, store, clock }: { folder: string; store: Store; clock: () => Date }): Uploads {
+  mkdirSync(folder, { recursive: true });
+  const storage = multer.diskStorage({
+    destination: folder,
+    filename: (_req, _file, done) => done(null, randomUUID()),
+  });
+  const sweeper = setInterval(() => void sweep(folder, clock()), 600_000).unref();
+
+  const receive: RequestHandler = (req, res, next) => {
+    if (!req.is('multipart/form-data')) return next();
+    const rules = contextOf(req).brand.uploads;
+    const limits = {
+      fileSize: rules.maxBytes,
+      files: rules.maxFiles,
+      fieldSize: TEXT_BYTES,
+      fieldNameSize: 100,
+      fields: 100,
+      parts: 110,
+      headerPairs: 20,
+    };
+    const read = multer({ storage, limits, defParamCharset: 'utf8' }).array('files', rules.maxFiles);
+    read(req, res, (thrown: unknown) => {
+      const received = Array.isArray(req.files) ? req.files : [];
+      void inspect(received, thrown, rules).then((uploads) => {
+        res.locals.uploads = uploads;
+        next();
+      }, next);
+    });
+  };
+
+  const keyOf = (session: Session, token: string) => `upload:${session.id}:${token}`;
+
+  return {
+    receive,
+    keep: (session, files) =>
+      Promise.all(
+        files.map(async (file) => {
+          const token = randomUUID();
+          await store.set(keyOf(session, token), JSON.stringify(keptShape.parse(file)), KEPT_SECONDS);
+          return { token, name: file.name, size: file.size };
+        }),
+      ),
+    kept: async (session, tokens) => {
+      const found = await Promise.all(
+        tokens.slice(0, 20).map(async (token) => {
+          const text = /^[0-9a-f-]{36}$/.test(token) ? await store.get(keyOf(session, token)) : undefined;
+          return text === undefined ? [] : [{ ...keptShape.parse(JSON.parse(text)), token }];
+        }),
+      );
+      return found.flat();
+    },
+    drop: async (files) => void (await Promise.all(files.map((file) => rm(file.path, { force: true })))),
+    close: () => clearInterval(sweeper),
+  };
+}
+
+type Received = { path: string; originalname: string; size: number };
+
+async function inspect(
+  received: Received[],
+  thrown: unknown,
+  rules: { maxBytes: number; maxFiles: number; types: string[] },
+) {
+  const drop = () => Promise.all(received.map((file) => rm(file.path, { force: true })));
+  if (thrown !== undefined && thrown !== null) {
+    await drop();
+    return { files: [], problem: problemOf(thrown, rules) };
+  }
+  // A browser sends one nameless, empty part for a file field that was left alone.
+  const chosen = received.filter((file) => file.originalname !== '' || file.size > 0);
+  const files: UploadedFile[] = [];
+  let problem: Form['fileProblem'];
+  for (const file of chosen) {
+    const name = safeName(file.originalname);
+    const detected = await fileTypeFromFile(file.path);
+    const refusal = fileRefusal({ name, size: file.size, detected: detected?.ext }, rules);
+    if (refusal) problem ??= refusal;
+    files.push({ path: file.path, name, size: file.size, type: detected?.mime ?? 'application/octet-stream' });
+  }
+  if (problem) {
+    await drop();
+    return { files: [], problem };
+  }
+  return { files, problem };
+}
+
+/** A limit is the person's business and goes beside the field; a broken body is nobody's form. */
+function problemOf(thrown: unknown, rules: { maxBytes: number; maxFiles: number }): NonNullable<Form['fileProblem']> {
+  const code = thrown instanceof multer.MulterError ? thrown.code : '';
+  if (code === 'LIMIT_FILE_SIZE') return { key: 'problem.file-too-large', values: { max: rules.maxBytes } };
+  if (code === 'LIMIT_FILE_COUNT' || code === 'LIMIT_UNEXPECTED_FILE')
+    return { key: 'problem.too-many-files', values: { max: rules.maxFiles } };
+  if (code.startsWith('LIMIT_')) throw new PortalError('input.too-large', { cause: thrown });
+  throw new PortalError('input.malformed', { cause: thrown });
+}
+
+/** Files nobody came back for. */
+async function sweep(folder: string, now: Date): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found && now.getTime() - found.mtimeMs > 2 * KEPT_SECONDS * 1000) await rm(path, { force: true });
+  }
+}
