@@ -1,0 +1,82 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { isSafe, type Safe } from './html.ts';
+
+export type Part = string | Safe;
+export type Values = Readonly<Record<string, unknown>>;
+export type Wrap = (tag: string, inner: readonly Part[]) => Part;
+
+/** One sentence of a catalogue, ready to be filled. A value that is missing becomes nothing, never an exception. */
+export interface Message {
+  /** Every argument, by name. */
+  args: ReadonlySet<string>;
+  /** Those that appear as they are given, not as a number or a choice. */
+  shown: ReadonlySet<string>;
+  tags: ReadonlySet<string>;
+  /** Plain text; tags leave only their content. */
+  text(values: Values): string;
+  /** Pieces in order, to be escaped one by one; `wrap` decides what a tag becomes. */
+  parts(values: Values, wrap: Wrap): readonly Part[];
+}
+
+/**
+ * @param pattern ICU MessageFormat with tags, for example `{count, plural, one {# file} other {# files}} of <b>{name}</b>`
+ * @throws SyntaxError if the pattern is malformed
+ */
+export function compileMessage(pattern: string, languageTag: string): Message {
+  const found = { args: new Set<string>(), shown: new Set<string>(), tags: new Set<string>() };
+  if (!/[{}<']/.test(pattern)) return { ...found, text: () => pattern, parts: () => [pattern] };
+  const format = new IntlMessageFormat(pattern, languageTag);
+  const elements = format.getAst();
+  collect(elements, found);
+  const pieces = simplePieces(elements);
+
+  function parts(values: Values, wrap: Wrap): readonly Part[] {
+    if (pieces) return pieces.map((piece) => (typeof piece === 'string' ? piece : part(values[piece.name])));
+    const all: Record<string, Part | number | ((inner: (Part | number)[]) => Part)> = {};
+    for (const name of found.args) all[name] = filled(values[name]);
+    for (const tag of found.tags) all[tag] = (inner) => wrap(tag, inner.map(part));
+    const result = format.format<Part | number>(all);
+    return Array.isArray(result) ? result.map(part) : [part(result)];
+  }
+
+  return { ...found, parts, text: (values) => parts(values, (_, inner) => inner.join('')).join('') };
+}
+
+type Elements = ReturnType<IntlMessageFormat['getAst']>;
+
+// The parser's kinds of element; its enum is not part of what the library exports.
+const KIND = { literal: 0, argument: 1, pound: 7, tag: 8 };
+
+function collect(elements: Elements, found: { args: Set<string>; shown: Set<string>; tags: Set<string> }): void {
+  for (const element of elements) {
+    if (element.type === KIND.literal || element.type === KIND.pound || !('value' in element)) continue;
+    const name = String(element.value);
+    if (element.type === KIND.tag) found.tags.add(name);
+    else found.args.add(name);
+    if (element.type === KIND.argument) found.shown.add(name);
+    if ('children' in element) collect(element.children, found);
+    if ('options' in element) for (const option of Object.values(element.options)) collect(option.value, found);
+  }
+}
+
+/** Most sentences only put values between words: those need no formatter. */
+function simplePieces(elements: Elements): (string | { name: string })[] | undefined {
+  const pieces: (string | { name: string })[] = [];
+  for (const element of elements) {
+    if (!('value' in element)) return undefined;
+    if (element.type === KIND.literal) pieces.push(String(element.value));
+    else if (element.type === KIND.argument) pieces.push({ name: String(element.value) });
+    else return undefined;
+  }
+  return pieces;
+}
+
+function filled(value: unknown): Part | number {
+  if (typeof value === 'number' || isSafe(value)) return value;
+  return value === undefined || value === null ? '' : String(value);
+}
+
+function part(value: unknown): Part {
+  const given = filled(value);
+  return typeof given === 'number' ? String(given) : given;
+}
