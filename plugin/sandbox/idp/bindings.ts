@@ -77,11 +77,12 @@ export function redirectUrl(
   location: string,
   { field, xml, relayState }: { field: Field; xml: string; relayState?: string | undefined },
   { privateKey }: Credential,
+  hash: 'sha1' | 'sha256' = 'sha256',
 ): string {
   const query = new URLSearchParams({ [field]: deflateRawSync(xml).toString('base64') });
   if (relayState !== undefined) query.set('RelayState', relayState);
-  query.set('SigAlg', SIGNATURE.sha256);
-  query.set('Signature', sign('RSA-SHA256', Buffer.from(query.toString()), privateKey).toString('base64'));
+  query.set('SigAlg', SIGNATURE[hash]);
+  query.set('Signature', sign(hash, Buffer.from(query.toString()), privateKey).toString('base64'));
   return `${location}${location.includes('?') ? '&' : '?'}${query.toString()}`;
 }
 

@@ -2,6 +2,7 @@ import { type Credential, createCredential } from './certificate.ts';
 import type { Encryption } from './encrypt.ts';
 import { DOCUMENTS } from './forge/documents.ts';
 import type { Bench, Flaw } from './forge/flaw.ts';
+import { type ForgedLogoutRequest, forgeLogout, type LogoutRequest } from './forge/logout.ts';
 import { SIGNATURES } from './forge/signatures.ts';
 import { STATEMENTS } from './forge/statements.ts';
 import { BY_SETTING, VARIANTS } from './forge/variants.ts';
@@ -18,6 +19,7 @@ export type SettingName = keyof typeof BY_SETTING;
 export type FlawName = keyof typeof FLAWS;
 
 export const FLAWS = { ...STATEMENTS, ...SIGNATURES, ...WRAPPING, ...DOCUMENTS } satisfies Record<string, Flaw>;
+export { LOGOUT_FLAWS, type LogoutFlawName } from './forge/logout.ts';
 export { BY_SETTING, VARIANTS };
 
 export interface ForgeOptions {
@@ -57,6 +59,8 @@ export interface ForgedResponse {
 
 export interface Forge {
   samlResponse(request: ResponseRequest): ForgedResponse;
+  /** A LogoutRequest of the provider, for both bindings. */
+  logoutRequest(request: LogoutRequest): ForgedLogoutRequest;
 }
 
 /**
@@ -91,6 +95,7 @@ export function forge({ entityId, credential, now = () => new Date() }: ForgeOpt
       const SAMLResponse = flaw.sends?.({ ...bench, shape, how }) ?? Buffer.from(xml).toString('base64');
       return { SAMLResponse, xml, sessionIndex };
     },
+    logoutRequest: (request) => forgeLogout(request, { entityId, credential, stranger, now: now() }),
   };
 
   function benchFor(request: ResponseRequest): Omit<Bench, 'shape'> {
