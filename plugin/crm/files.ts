@@ -1,0 +1,94 @@
+import type { Readable } from 'node:stream';
+import { type Dispatcher, request } from 'undici';
+import { z } from 'zod';
+import type { Crm, UploadedFile } from '../records/crm.ts';
+import type { Bulkhead } from './bulkhead.ts';
+import { recordId } from './ids.ts';
+import type { Meter } from './meter.ts';
+import { multipartOf } from './multipart.ts';
+import { fromCrm, type Refusal, refusalOf, Unanswered } from './refusal.ts';
+import { withToken } from './send.ts';
+import type { Session } from './session.ts';
+import { parsed, textOf, unanswered } from './transport.ts';
+
+/** The slowest line an upload must get through on, above the time any write has. */
+const BYTES_PER_MS = 100;
+/** A download that brings nothing for so long is broken. */
+const IDLE_MS = 30_000;
+/** What the org says of a file is a few hundred bytes; more is not read. */
+const MOST_ANSWER_BYTES = 64 * 1024;
+
+const saved = z.looseObject({ id: z.string(), success: z.literal(true) });
+
+/** Files go past jsforce, which would hold them in memory, over the same connections and with the same token. */
+export function createFiles(options: {
+  session: Session;
+  dispatcher: Dispatcher;
+  bulkhead: Bulkhead;
+  meter: Meter;
+  apiVersion: string;
+  timeoutMs: number;
+}): Pick<Crm, 'upload' | 'download'> {
+  const { session, dispatcher, bulkhead, meter, apiVersion, timeoutMs } = options;
+  const resource = `/services/data/v${apiVersion}/sobjects/ContentVersion`;
+
+  /** @param asked is called for each try: a body can be read only once */
+  function ask(path: string, asked: () => Partial<Dispatcher.RequestOptions>): Promise<Dispatcher.ResponseData> {
+    return withToken(session, async (token) => {
+      meter.called();
+      const { headers, ...rest } = { method: 'GET' as const, ...asked() };
+      try {
+        const answer = await request(`${session.connection.instanceUrl}${path}`, {
+          ...rest,
+          headers: { ...headers, authorization: `Bearer ${token}` },
+          dispatcher,
+        });
+        meter.seen(answer.headers);
+        if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
+        throw await refusalIn(answer);
+      } catch (thrown) {
+        throw unanswered(thrown);
+      }
+    });
+  }
+
+  async function upload(file: UploadedFile): Promise<string> {
+    const multipart = multipartOf(file, { Title: file.name.slice(0, 255), PathOnClient: file.name.slice(0, 500) });
+    const answer = await ask(resource, () => ({
+      method: 'POST',
+      headers: { 'content-type': multipart.contentType, 'content-length': String(multipart.length) },
+      body: multipart.open(),
+      signal: AbortSignal.timeout(timeoutMs * 3 + Math.ceil(file.size / BYTES_PER_MS)),
+    }));
+    return saved.parse(parsed(await textOf(answer, MOST_ANSWER_BYTES))).id;
+  }
+
+  async function download(versionId: string): Promise<{ stream: Readable; size: number | undefined }> {
+    const path = `${resource}/${recordId(versionId)}/VersionData`;
+    const leave = await bulkhead.enter();
+    try {
+      const { body, headers } = await ask(path, () => ({ headersTimeout: timeoutMs * 3, bodyTimeout: IDLE_MS }));
+      body.once('close', leave);
+      // A break must not end the process when it comes before anybody listens; who reads later finds the stream destroyed.
+      body.on('error', () => {});
+      const size = Number(headers['content-length'] ?? Number.NaN);
+      return { stream: body, size: Number.isSafeInteger(size) ? size : undefined };
+    } catch (thrown) {
+      leave();
+      throw thrown;
+    }
+  }
+
+  return {
+    upload: (file) => translated(() => bulkhead.run(() => upload(file))),
+    download: (versionId) => translated(() => download(versionId)),
+  };
+}
+
+async function refusalIn(answer: Dispatcher.ResponseData): Promise<Refusal | Unanswered> {
+  if (answer.statusCode < 400) {
+    answer.body.destroy();
+    return new Unanswered(`a redirect (${answer.statusCode}), which is never followed`);
+  }
+  return refusalOf(answer.statusCode, parsed(await textOf(answer, MOST_ANSWER_BYTES)));
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { PortalError } from '../errors.ts';
+import type { Crm, CrmRow, CrmValue, Reference, WriteAnswers, WriteStep } from '../records/crm.ts';
+import { type Part, type PartAnswer, sendComposite } from './composite.ts';
+import { apiName, recordId } from './ids.ts';
+import { isQuotePart, needsQuoting, quoted, quoteParts } from './quote.ts';
+import { Refusal, refusalOf, translated } from './refusal.ts';
+import { toRow } from './rows.ts';
+import type { Send } from './send.ts';
+
+type Value = CrmValue | Reference;
+
+const saved = z.looseObject({ id: z.string(), success: z.literal(true) });
+const failed = z.looseObject({ success: z.literal(false), errors: z.array(z.unknown()) });
+const record = z.record(z.string(), z.unknown());
+
+export function createWrite(options: { send: Send; apiVersion: string }): Crm['write'] {
+  const { send, apiVersion } = options;
+  const base = `/services/data/v${apiVersion}`;
+
+  async function write(steps: WriteStep[]): Promise<WriteAnswers> {
+    checkRefs(steps);
+    const parts = steps.map((step) => toPart(step, base));
+    if (!steps.some(hasTextToQuote)) return answersOf(steps, demandDone(await attempt(parts)));
+    const answers = await attempt([...quoteParts(base, false), ...parts]);
+    // A refusal is all or nothing and certain, so this is no second try of a write that may have taken place.
+    const failure = failureOf(answers);
+    const again = failure !== undefined && isQuotePart(failure.referenceId);
+    const last = again ? await attempt([...quoteParts(base, true), ...parts]) : answers;
+    return answersOf(steps, demandDone(last));
+  }
+
+  function attempt(parts: Part[]): Promise<PartAnswer[]> {
+    return sendComposite(send, apiVersion, { parts, allOrNone: true, kind: 'write' });
+  }
+
+  return (steps) => translated(() => write(steps));
+}
+
+function toPart(step: WriteStep, base: string): Part {
+  const { ref: referenceId } = step;
+  if ('create' in step) {
+    const url = `${base}/sobjects/${apiName(step.create)}`;
+    return { method: 'POST', url, referenceId, body: bodyOf(step.values) };
+  }
+  if ('update' in step) {
+    const url = `${base}/sobjects/${apiName(step.update)}/${recordId(step.id)}`;
+    return { method: 'PATCH', url, referenceId, body: bodyOf(step.values) };
+  }
+  const id = typeof step.id === 'string' ? recordId(step.id) : referenceTo(step.id);
+  const fields = step.fields.map((name) => name.split('.').map(apiName).join('.')).join(',');
+  return { method: 'GET', url: `${base}/sobjects/${apiName(step.read)}/${id}?fields=${fields}`, referenceId };
+}
+
+function bodyOf(values: Record<string, Value>): Record<string, CrmValue> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [apiName(name), literal(value)]));
+}
+
+function literal(value: Value): CrmValue {
+  if (typeof value === 'string') return quoted(value);
+  return typeof value === 'object' && value !== null ? referenceTo(value) : value;
+}
+
+function referenceTo({ from, field }: Reference): string {
+  return `@{${apiName(from)}.${apiName(field)}}`;
+}
+
+function hasTextToQuote(step: WriteStep): boolean {
+  return 'values' in step && Object.values(step.values).some(needsQuoting);
+}
+
+/** A wrong reference is our mistake: it must not reach an org that would store it as text. */
+function checkRefs(steps: WriteStep[]): void {
+  const seen = new Map<string, WriteStep>();
+  for (const step of steps) {
+    for (const { from, field } of referencesIn(step)) {
+      const earlier = seen.get(from);
+      const isKnown =
+        earlier && ('create' in earlier ? field === 'id' : 'read' in earlier && earlier.fields.includes(field));
+      if (!isKnown)
+        throw new PortalError('internal', { detail: `${step.ref} refers to ${from}.${field}, which is not there` });
+    }
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(step.ref) || isQuotePart(step.ref) || seen.has(step.ref)) {
+      throw new PortalError('internal', { detail: `not a name for a step, or its second use: ${step.ref}` });
+    }
+    seen.set(step.ref, step);
+  }
+}
+
+function referencesIn(step: WriteStep): Reference[] {
+  const values: unknown[] = 'values' in step ? Object.values(step.values) : [step.id];
+  return values.filter((value): value is Reference => typeof value === 'object' && value !== null);
+}
+
+/** The part that failed, not those that were undone because of it. */
+function failureOf(answers: PartAnswer[]): PartAnswer | undefined {
+  const bad = answers.filter(({ status, body }) => status >= 400 || failed.safeParse(body).success);
+  return bad.find(({ status, body }) => !refusalOf(status, body).has('PROCESSING_HALTED')) ?? bad[0];
+}
+
+/** @throws Refusal in the name of the part that failed */
+function demandDone(answers: PartAnswer[]): PartAnswer[] {
+  const failure = failureOf(answers);
+  if (failure === undefined) return answers;
+  const unsaved = failed.safeParse(failure.body);
+  const refusal = refusalOf(failure.status, unsaved.success ? unsaved.data.errors : failure.body);
+  throw new Refusal(
+    refusal.status,
+    refusal.messages.map((one) => ({ ...one, message: `${failure.referenceId}: ${one.message}` })),
+  );
+}
+
+function answersOf(steps: WriteStep[], answers: PartAnswer[]): WriteAnswers {
+  const bodies = new Map(answers.map(({ referenceId, body }) => [referenceId, body]));
+  return Object.fromEntries(steps.map((step) => [step.ref, answerOf(step, bodies.get(step.ref))]));
+}
+
+function answerOf(step: WriteStep, body: unknown): { id: string; row: CrmRow } {
+  if ('create' in step) {
+    const { id } = saved.parse(body);
+    return { id, row: { Id: id } };
+  }
+  if ('update' in step) return { id: step.id, row: { Id: step.id } };
+  const parents = step.fields.filter((name) => name.includes('.'));
+  const row = toRow(record.parse(body), { parents, children: new Map() }, []);
+  return { id: typeof row.Id === 'string' ? row.Id : '', row };
+}
