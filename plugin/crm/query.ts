@@ -4,6 +4,7 @@ import type { Crm, CrmRow } from '../records/crm.ts';
 import type { Soql } from '../records/soql.ts';
 import type { Collect } from './collect.ts';
 import { MOST_QUERIES, type Part, sendComposite } from './composite.ts';
+import { recordId } from './ids.ts';
 import { refusalOf, translated } from './refusal.ts';
 import { pageOf, toRow, type Unfinished } from './rows.ts';
 import { type Selection, selectionOf } from './selection.ts';
@@ -87,7 +88,7 @@ export function createQueries(options: {
 function idOf(answer: unknown): string {
   const id = pageOf(answer).records[0]?.Id;
   if (typeof id !== 'string') throw new PortalError('internal', { detail: 'the first query selects no Id' });
-  return id;
+  return recordId(id);
 }
 
 /** In a composite call `@{` begins a reference, in an address too. In a literal SOQL's own escape keeps it text. */
