@@ -6,7 +6,7 @@ import type { Bulkhead } from './bulkhead.ts';
 import { recordId } from './ids.ts';
 import type { Meter } from './meter.ts';
 import { multipartOf } from './multipart.ts';
-import { fromCrm, type Refusal, refusalOf, Unanswered } from './refusal.ts';
+import { type Refusal, refusalOf, translated, Unanswered } from './refusal.ts';
 import { withToken } from './send.ts';
 import type { Session } from './session.ts';
 import { parsed, textOf, unanswered } from './transport.ts';

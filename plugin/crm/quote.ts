@@ -21,12 +21,13 @@ export function quoted(text: string): string {
   return text.replaceAll('@{', `@{${REFERENCE}.${FIELD}}{`);
 }
 
-/** What must stand before the first part with quoted text; `make` also puts the entry there. */
+/** What must stand before the first part with quoted text; `make` also creates the entry, which then must not be there. */
 export function quoteParts(base: string, make: boolean): Part[] {
-  const url = `${base}/sobjects/${OBJECT}/Key__c/${KEY}`;
-  const read: Part = { method: 'GET', url: `${url}?fields=Id,${FIELD}`, referenceId: REFERENCE };
+  const url = `${base}/sobjects/${OBJECT}/Key__c/${KEY}?fields=Id,${FIELD}`;
+  const read: Part = { method: 'GET', url, referenceId: REFERENCE };
   if (!make) return [read];
-  return [{ method: 'PATCH', url, referenceId: `${REFERENCE}Made`, body: { [FIELD]: '@' } }, read];
+  const body = { Key__c: KEY, Kind__c: 'text', [FIELD]: '@' };
+  return [{ method: 'POST', url: `${base}/sobjects/${OBJECT}`, referenceId: `${REFERENCE}Made`, body }, read];
 }
 
 /** True if what failed was one of our own parts, so that nothing of the write can be to blame. */

@@ -21,13 +21,18 @@ export function createWrite(options: { send: Send; apiVersion: string }): Crm['w
   async function write(steps: WriteStep[]): Promise<WriteAnswers> {
     checkRefs(steps);
     const parts = steps.map((step) => toPart(step, base));
-    if (!steps.some(hasTextToQuote)) return answersOf(steps, demandDone(await attempt(parts)));
-    const answers = await attempt([...quoteParts(base, false), ...parts]);
-    // A refusal is all or nothing and certain, so this is no second try of a write that may have taken place.
-    const failure = failureOf(answers);
-    const again = failure !== undefined && isQuotePart(failure.referenceId);
-    const last = again ? await attempt([...quoteParts(base, true), ...parts]) : answers;
-    return answersOf(steps, demandDone(last));
+    const quoting = steps.some(hasTextToQuote);
+    return answersOf(steps, demandDone(await (quoting ? attemptQuoted(parts) : attempt(parts))));
+  }
+
+  /** A refusal is all or nothing and certain, so trying again is no second try of a write that may have taken place. */
+  async function attemptQuoted(parts: Part[]): Promise<PartAnswer[]> {
+    let answers: PartAnswer[] = [];
+    for (const make of [false, true, false]) {
+      answers = await attempt([...quoteParts(base, make), ...parts]);
+      if (!isQuotePart(failureOf(answers)?.referenceId ?? '')) break;
+    }
+    return answers;
   }
 
   function attempt(parts: Part[]): Promise<PartAnswer[]> {
