@@ -44,11 +44,19 @@ export function loadCatalogues(
 }
 
 function readAll(folder: string, problems: string[]): Record<Locale, Map<string, Message>> {
-  const read = (locale: Locale) => readMessages(join(folder, `${locale}.json`), LANGUAGES[locale].tag, problems);
+  const read = (locale: Locale) => {
+    const { tag } = LANGUAGES[locale];
+    const format = new Intl.NumberFormat(tag);
+    return readMessages(join(folder, `${locale}.json`), { tag, number: (value) => format.format(value) }, problems);
+  };
   return { en: read('en'), fa: read('fa'), he: read('he') };
 }
 
-function readMessages(path: string, tag: string, problems: string[]): Map<string, Message> {
+function readMessages(
+  path: string,
+  language: Parameters<typeof compileMessage>[1],
+  problems: string[],
+): Map<string, Message> {
   const messages = new Map<string, Message>();
   if (!existsSync(path)) return messages;
   let texts: Record<string, string> = {};
@@ -61,7 +69,7 @@ function readMessages(path: string, tag: string, problems: string[]): Map<string
   }
   for (const [key, text] of Object.entries(texts)) {
     try {
-      const message = compileMessage(text, tag);
+      const message = compileMessage(text, language);
       for (const name of message.tags)
         if (!TAGS.has(name)) problems.push(`${path}: ${key}: <${name}> is not a known tag`);
       messages.set(key, message);

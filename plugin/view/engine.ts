@@ -28,14 +28,15 @@ import type { Frame, View } from './view.ts';
  *
  * | helper | gives |
  * |---|---|
- * | `{{t "key" name=value}}`, `{{t "begins." id}}`, `{{t message}}` | a sentence as text; a Message of a model as it is |
- * | `{{tHtml "key" name=value link="/path"}}` | with markup: tags b, code, ltr, small, link, link2; values in `<bdi>`, or safe from another helper |
+ * | `{{t "key" name=value}}`, `{{t "begins." id}}` | a sentence as text; numbers get the digits of the language |
+ * | `{{message error}}` | a Message of a model as text |
+ * | `{{tHtml "key" name=value link="/path"}}` | with markup: tags b, u, code, ltr, small, link, link2; values in `<bdi>`, or safe from another helper |
  * | `(has "key." id)` | whether there is such a message |
  * | `{{words @frame.brand.product}}` | Words of the brand in this language |
- * | `{{status chip}}` | the words of a StatusChip |
+ * | `{{chip status}}`, `(status chip)` | `<span class="chip is-waiting">` with mark and words; only the words |
  * | `{{icon "search" class="x"}}`, `{{icon "status-" tint}}` | `<svg class="icon x">`, with `flip` where it is mirrored |
  * | `{{date iso "moment"}}`, `(dateText iso "day")` | `<time>` with the full date as title; only the words |
- * | `{{bytes n}}` `{{num n}}` `{{minutes n}}` | 212 KB; 1,240; 51 minutes |
+ * | `{{bytes n}}` `{{num n}}` `{{minutes n}}` `{{zone}}` | 212 KB; 1,240; 51 minutes; Oslo (CET) |
  * | `{{bdi name}}` `{{bdi phone dir="ltr"}}` | `<bdi>` |
  * | `{{paragraphs text}}` | plain text as `<p dir="auto">` with line breaks and links |
  * | `href="{{url href}}"`, `{{url "tel:" phone}}` | a checked address, else `#`; needed in href, src, action |
@@ -43,7 +44,7 @@ import type { Frame, View } from './view.ts';
  * | `{{#slot "title"}}…{{/slot}}` | keeps a region for the layout, prints nothing |
  * | `eq a b` `gt a b` `and` `or` `not` `in value a b …` `add` `concat` `join list ", "` `slice list from to` | for use in `( )` |
  *
- * Date styles: `time` 08:41 · `day` 17 Nov · `long` 17 November · `full` Tuesday, 17 November 2026 · `short` 17 Nov, 08:41 ·
+ * Date styles: `time` 08:41 · `year` 2026 · `day` 17 Nov · `long` 17 November · `full` Tuesday, 17 November 2026 · `short` 17 Nov, 08:41 ·
  * `moment` 12 minutes ago, Today, 08:02, Yesterday, 16:10, 17 Nov · `ago` the same within a sentence (today, 08:02). Another
  * year is always named.
  *

@@ -7,7 +7,7 @@ export const LANGUAGES = {
   he: { tag: 'he-IL', dir: 'rtl', name: 'עברית' },
 } as const satisfies Record<Locale, { tag: string; dir: 'ltr' | 'rtl'; name: string }>;
 
-export const DATE_STYLES = ['time', 'day', 'long', 'full', 'short', 'moment', 'ago'] as const;
+export const DATE_STYLES = ['time', 'year', 'day', 'long', 'full', 'short', 'moment', 'ago'] as const;
 export type DateStyle = (typeof DATE_STYLES)[number];
 
 export interface Formats {
@@ -18,6 +18,8 @@ export interface Formats {
   bytes(value: number): string;
   /** A length of time in one unit, the largest that fits at least twice. */
   minutes(value: number): string;
+  /** Whose time is shown, such as Oslo (CET). */
+  zone(now: Date): string;
 }
 
 interface DayWords {
@@ -43,7 +45,11 @@ export function createFormats(): (locale: Locale, timeZone: string) => Formats {
     if (known) return known;
     const dates = words.get(locale) ?? dateWords(locale);
     words.set(locale, dates);
-    const formats = { ...measures(locale), date: dateFormat(locale, timeZone, dates) };
+    const formats = {
+      ...measures(locale),
+      date: dateFormat(locale, timeZone, dates),
+      zone: zoneName(locale, timeZone),
+    };
     made.set(key, formats);
     return formats;
   };
@@ -76,6 +82,7 @@ function dateFormat(locale: Locale, timeZone: string, words: ReturnType<typeof d
 
     function text(): string {
       if (style === 'time') return time;
+      if (style === 'year') return day.year;
       if (style === 'day') return short;
       if (style === 'long') return sameYear ? day.long : day.longOfYear;
       if (style === 'full') return day.full;
@@ -125,7 +132,19 @@ function dateWords(locale: Locale): { day(number: number): DayWords; time(minute
   };
 }
 
-function measures(locale: Locale): Omit<Formats, 'date'> {
+/** English names the city, as the zone's own name does; the others their word for the time of the place. */
+function zoneName(locale: Locale, timeZone: string): Formats['zone'] {
+  const timeZoneName = locale === 'en' ? 'short' : 'shortGeneric';
+  const format = new Intl.DateTimeFormat(LANGUAGES[locale].tag, { timeZone, timeZoneName });
+  const city = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? '';
+  return (now) => {
+    if (!timeZone.includes('/')) return timeZone;
+    const name = parts(format, now)('timeZoneName');
+    return locale === 'en' ? `${city} (${name})` : name;
+  };
+}
+
+function measures(locale: Locale): Pick<Formats, 'number' | 'bytes' | 'minutes'> {
   const { tag } = LANGUAGES[locale];
   const plain = new Intl.NumberFormat(tag);
   const unit = (name: string, unitDisplay: 'short' | 'long', maximumFractionDigits: number) =>

@@ -37,6 +37,7 @@ export function createHelpers(): Readonly<Record<string, Helper>> {
 
   return {
     t: { needs: 1, run: ({ args, hash, scene }) => plainSentence(scene.catalogue, ...chosen(args, hash)) },
+    message: { needs: 1, run: ({ args, hash, scene }) => plainSentence(scene.catalogue, ...chosen(args, hash)) },
     tHtml: { needs: 1, run: ({ args, hash, scene }) => richSentence(scene.catalogue, ...chosen(args, hash)) },
     has: { needs: 1, run: ({ args, scene }) => scene.catalogue.has(joined(args)) },
     words: {
@@ -46,11 +47,15 @@ export function createHelpers(): Readonly<Record<string, Helper>> {
         return parsed.success ? inLanguage(parsed.data, scene.locale, scene.fallback) : '';
       },
     },
-    status: {
+    status: { needs: 1, run: ({ args, scene }) => statusWords(args[0], scene) },
+    chip: {
       needs: 1,
       run: ({ args, scene }) => {
-        const { tint, words: own } = fields(args[0]);
-        return own ?? plainSentence(scene.catalogue, `status.case.${String(tint)}`, {});
+        const tint = String(fields(args[0]).tint);
+        const mark = icons.get(`status-${tint}`)?.() ?? '';
+        return safe(
+          `<span class="chip is-${html(tint)}">${html(mark)}<bdi>${html(statusWords(args[0], scene))}</bdi></span>`,
+        );
       },
     },
     icon: { needs: 1, run: ({ args, hash }) => icons.get(joined(args))?.(hash.class ? ` ${html(hash.class)}` : '') },
@@ -67,6 +72,7 @@ export function createHelpers(): Readonly<Record<string, Helper>> {
       needs: 1,
       run: ({ args, scene }) => scene.formats.date(String(args[0] ?? ''), style(args[1]), scene.now)?.text ?? '',
     },
+    zone: { needs: 0, run: ({ scene }) => scene.formats.zone(scene.now) },
     bytes: { needs: 1, run: ({ args, scene }) => scene.formats.bytes(Number(args[0])) },
     num: { needs: 1, run: ({ args, scene }) => scene.formats.number(Number(args[0])) },
     minutes: { needs: 1, run: ({ args, scene }) => scene.formats.minutes(Number(args[0])) },
@@ -105,6 +111,11 @@ function logic(): Record<string, Helper> {
         Array.isArray(list) ? list.slice(Number(from), to === undefined ? undefined : Number(to)) : [],
     },
   };
+}
+
+function statusWords(chip: unknown, scene: Scene): string {
+  const { tint, words: own } = fields(chip);
+  return typeof own === 'string' ? own : plainSentence(scene.catalogue, `status.case.${String(tint)}`, {});
 }
 
 /** What `#if` counts as something: not an empty list. */

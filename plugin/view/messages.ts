@@ -22,18 +22,28 @@ export interface Message {
  * @param pattern ICU MessageFormat with tags, for example `{count, plural, one {# file} other {# files}} of <b>{name}</b>`
  * @throws SyntaxError if the pattern is malformed
  */
-export function compileMessage(pattern: string, languageTag: string): Message {
-  const found = { args: new Set<string>(), shown: new Set<string>(), tags: new Set<string>() };
+export function compileMessage(pattern: string, language: { tag: string; number(value: number): string }): Message {
+  const found = {
+    args: new Set<string>(),
+    shown: new Set<string>(),
+    counted: new Set<string>(),
+    tags: new Set<string>(),
+  };
   if (!/[{}<']/.test(pattern)) return { ...found, text: () => pattern, parts: () => [pattern] };
-  const format = new IntlMessageFormat(pattern, languageTag);
+  const format = new IntlMessageFormat(pattern, language.tag);
   const elements = format.getAst();
   collect(elements, found);
   const pieces = simplePieces(elements);
 
+  /** A number that stands by itself has the digits of the language. */
+  function shown(value: unknown): Part {
+    return typeof value === 'number' ? language.number(value) : part(value);
+  }
+
   function parts(values: Values, wrap: Wrap): readonly Part[] {
-    if (pieces) return pieces.map((piece) => (typeof piece === 'string' ? piece : part(values[piece.name])));
+    if (pieces) return pieces.map((piece) => (typeof piece === 'string' ? piece : shown(values[piece.name])));
     const all: Record<string, Part | number | ((inner: (Part | number)[]) => Part)> = {};
-    for (const name of found.args) all[name] = filled(values[name]);
+    for (const name of found.args) all[name] = found.counted.has(name) ? filled(values[name]) : shown(values[name]);
     for (const tag of found.tags) all[tag] = (inner) => wrap(tag, inner.map(part));
     const result = format.format<Part | number>(all);
     return Array.isArray(result) ? result.map(part) : [part(result)];
@@ -45,15 +55,16 @@ export function compileMessage(pattern: string, languageTag: string): Message {
 type Elements = ReturnType<IntlMessageFormat['getAst']>;
 
 // The parser's kinds of element; its enum is not part of what the library exports.
-const KIND = { literal: 0, argument: 1, pound: 7, tag: 8 };
+const KIND = { literal: 0, argument: 1, select: 5, pound: 7, tag: 8 };
 
-function collect(elements: Elements, found: { args: Set<string>; shown: Set<string>; tags: Set<string> }): void {
+function collect(elements: Elements, found: Record<'args' | 'shown' | 'counted' | 'tags', Set<string>>): void {
   for (const element of elements) {
     if (element.type === KIND.literal || element.type === KIND.pound || !('value' in element)) continue;
     const name = String(element.value);
     if (element.type === KIND.tag) found.tags.add(name);
     else found.args.add(name);
     if (element.type === KIND.argument) found.shown.add(name);
+    else if (element.type !== KIND.tag && element.type !== KIND.select) found.counted.add(name);
     if ('children' in element) collect(element.children, found);
     if ('options' in element) for (const option of Object.values(element.options)) collect(option.value, found);
   }

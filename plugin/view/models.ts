@@ -212,6 +212,8 @@ export interface ErrorPage {
   status: number;
   reference: string;
   signedIn: boolean;
+  /** Leads back to what was written; it is kept. */
+  retryHref?: string;
   help: { phone?: string; hours?: string };
 }
 

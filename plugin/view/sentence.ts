@@ -8,6 +8,7 @@ const ELEMENTS: Readonly<Record<string, readonly [string, string]>> = {
   code: ['<code dir="ltr">', '</code>'],
   ltr: ['<bdi dir="ltr">', '</bdi>'],
   small: ['<small>', '</small>'],
+  u: ['<u>', '</u>'],
 };
 const LINKS = ['link', 'link2'];
 export const TAGS: ReadonlySet<string> = new Set([...Object.keys(ELEMENTS), ...LINKS]);
