@@ -1,0 +1,141 @@
+import type { Brand } from '../brand.ts';
+import { PortalError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Contacts } from '../records/contacts.ts';
+import type { Settings } from '../settings.ts';
+import type { Store } from '../store/store.ts';
+import { type LogoutMessage, readLogout } from './logout.ts';
+import { createProvider, type Fetch } from './providers.ts';
+import { reasonOf } from './refusal.ts';
+import { createRequests } from './requests.ts';
+import { createReturns, isReturnKey, type Returns } from './returns.ts';
+import { createEngine } from './saml.ts';
+import { randomToken } from './secrets.ts';
+import { createSessions, type Session, type Sessions } from './session.ts';
+import { type Answer, type Meeting, readAnswer } from './sign-in.ts';
+import { writeMetadata } from './sp-metadata.ts';
+
+/** A provider at a brand, by its id. */
+export interface Place {
+  brand: Brand;
+  provider: string;
+}
+
+/** Who is asking: sign-in and sign-out at identity providers, and what is kept of it between pages. */
+export interface Auth {
+  readonly sessions: Sessions;
+  readonly returns: Returns;
+  /** Where the browser goes to sign in, and the cookie that lets it back. `to` is a key of `returns`. */
+  begin(
+    at: Place,
+    from: { to?: string | undefined; session?: Session | undefined },
+  ): Promise<{ location: string; cookie: string }>;
+  /**
+   * What the provider answered: a new session, where to go, and the cookies to set.
+   *
+   * @throws PortalError `auth.malformed`, `auth.rejected`, `auth.no-contact`, `auth.inactive`, `auth.ambiguous`,
+   * `auth.provider-unavailable`, `crm.unavailable`; its `detail` is the reason, for the log
+   */
+  finish(at: Place, answer: Answer): Promise<{ session: Session; to: string; cookies: string[] }>;
+  /** Ends the session here; answers the provider's sign-out address, if it has one that can be reached. */
+  signOut(session: Session): Promise<string | undefined>;
+  /** The provider asks to end somebody's sessions; answers where the answer goes, if it wants one. */
+  providerLogout(at: Place, message: LogoutMessage): Promise<string | undefined>;
+  /** What the provider has to know of us, as XML. */
+  metadata(at: Place): string;
+}
+
+export function createAuth(parts: {
+  settings: Settings;
+  /** https://host[:port] of a brand, from the configuration. */
+  origins: (brand: string) => string;
+  store: Store;
+  contacts: Contacts;
+  log: Log;
+  clock: () => Date;
+  fetch?: Fetch;
+}): Auth {
+  const { settings, origins, store, contacts, log, clock, fetch } = parts;
+  const isSecure = (brand: string) => origins(brand).startsWith('https:');
+  const sessions = createSessions({ store, contacts, log, clock, isSecure, rules: settings.session });
+  const returns = createReturns(store);
+  const providers = new Map(
+    settings.saml.providers.map((one) => [
+      one.id,
+      createProvider({ settings: one, log, clock, ...(fetch && { fetch }) }),
+    ]),
+  );
+  const read = { store, contacts, clock, admins: settings.admins };
+
+  function meet({ brand, provider: id }: Place): Meeting {
+    const provider = providers.get(id);
+    if (!provider) throw new PortalError('page.not-found', { detail: 'no such identity provider' });
+    const origin = origins(brand.id);
+    const { entityId, privateKey, certificate } = settings.saml;
+    const { sign, allowIdpInitiated, clockSkewSeconds } = provider.settings;
+    return {
+      brand,
+      provider,
+      scope: `${brand.id} ${id}`,
+      requests: createRequests({ store, clock, secure: isSecure(brand.id) }),
+      us: {
+        providerId: id,
+        entityId,
+        acsUrl: `${origin}/auth/saml/${id}/acs`,
+        sloUrl: `${origin}/auth/saml/${id}/slo`,
+        privateKey,
+        certificate,
+        sign,
+        allowIdpInitiated,
+        skewMs: clockSkewSeconds * 1_000,
+      },
+    };
+  }
+
+  return {
+    sessions,
+    returns,
+    begin: async (at, { to, session }) => {
+      const { us, provider, requests, scope } = meet(at);
+      const engine = createEngine(us, await provider.facts());
+      const relayState = to !== undefined && isReturnKey(to) ? to : randomToken();
+      const { id, cookie } = await requests.open(scope, { relayState, previous: session?.key });
+      return { location: await engine.authorizeUrl(id, relayState), cookie };
+    },
+    finish: async (at, answer) => {
+      const meeting = meet(at);
+      const { who, request } = await readAnswer(answer, meeting, read);
+      if (request?.open.previous !== undefined) await sessions.end(request.open.previous);
+      const { session, cookie } = await sessions.start(who);
+      const isOurs = request !== undefined && answer.relayState === request.open.relayState;
+      return {
+        session,
+        to: isOurs ? await returns.find(request.open.relayState) : '/',
+        cookies: request ? [cookie, meeting.requests.forget(request.id)] : [cookie],
+      };
+    },
+    signOut: async (session) => {
+      await sessions.end(session.key);
+      try {
+        const brand = settings.brands.find((one) => one.id === session.brand);
+        if (!brand) return undefined;
+        const { us, provider } = meet({ brand, provider: session.provider });
+        const idp = await provider.facts();
+        return idp.logoutUrl ? await createEngine(us, idp).logoutUrl(session) : undefined;
+      } catch (thrown) {
+        log.warn({ provider: session.provider, reason: reasonOf(thrown) }, 'signed out here only');
+        return undefined;
+      }
+    },
+    providerLogout: async (at, message) => {
+      const { us, provider } = meet(at);
+      const idp = await provider.facts();
+      const request = await readLogout(message, { us, idp }, { store, clock });
+      await sessions.endAt(at.provider, request.name, request.indexes);
+      return idp.logoutResponseUrl
+        ? createEngine(us, idp).logoutResponseUrl(request.id, request.relayState)
+        : undefined;
+    },
+    metadata: (at) => writeMetadata(meet(at).us),
+  };
+}

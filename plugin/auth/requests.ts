@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import type { Store } from '../store/store.ts';
+import { readCookie, setCookie } from './cookies.ts';
+import { fingerprint, randomToken, sameText } from './secrets.ts';
+
+export const REQUEST_SECONDS = 600;
+
+/** A sign-in that has begun and waits for the provider's answer. */
+export interface OpenRequest {
+  /** Milliseconds. */
+  at: number;
+  /** Fingerprint of the cookie in the browser that asked. */
+  browser: string;
+  relayState: string;
+  /** Key of the session this browser had, to be ended by the new one. */
+  previous?: string;
+}
+
+export interface Requests {
+  /** Begins one at a provider of a brand; `cookie` is a Set-Cookie header. */
+  open(
+    scope: string,
+    more: { relayState: string; previous?: string | undefined },
+  ): Promise<{ id: string; cookie: string }>;
+  find(scope: string, id: string): Promise<OpenRequest | undefined>;
+  close(scope: string, id: string): Promise<void>;
+  /** Whether the browser that sends these cookies is the one that asked. */
+  isFrom(request: OpenRequest, id: string, cookies: string | undefined): boolean;
+  /** Set-Cookie header that takes the cookie of the request away. */
+  forget(id: string): string;
+}
+
+/**
+ * Open requests of one origin. The provider's POST comes from another site, so the session cookie stays behind; a cookie of
+ * its own for every request ties the answer to the browser that asked, and two tabs do not disturb each other.
+ */
+export function createRequests(parts: { store: Store; clock: () => Date; secure: boolean }): Requests {
+  const { store, clock, secure } = parts;
+  const look = { sameSite: secure ? 'None' : 'Lax', secure } as const;
+  // Without TLS, that is on loopback, browsers take neither the prefix nor SameSite=None.
+  const cookieName = (id: string) => `${secure ? '__Host-' : ''}saml-${fingerprint(id).slice(0, 20)}`;
+  const keyOf = (scope: string, id: string) => `saml-request:${fingerprint(scope, id)}`;
+
+  return {
+    open: async (scope, { relayState, previous }) => {
+      const id = `_${randomBytes(20).toString('hex')}`;
+      const secret = randomToken();
+      const request: OpenRequest = {
+        at: clock().getTime(),
+        browser: fingerprint(secret),
+        relayState,
+        ...(previous !== undefined && { previous }),
+      };
+      await store.set(keyOf(scope, id), JSON.stringify(request), REQUEST_SECONDS);
+      return { id, cookie: setCookie(cookieName(id), secret, { ...look, maxAge: REQUEST_SECONDS }) };
+    },
+    find: async (scope, id) => {
+      const text = await store.get(keyOf(scope, id));
+      if (text === undefined) return undefined;
+      const request: OpenRequest = JSON.parse(text);
+      return request;
+    },
+    close: (scope, id) => store.remove(keyOf(scope, id)),
+    isFrom: (request, id, cookies) => {
+      const secret = readCookie(cookies, cookieName(id));
+      return secret !== undefined && sameText(fingerprint(secret), request.browser);
+    },
+    forget: (id) => setCookie(cookieName(id), '', { ...look, maxAge: 0 }),
+  };
+}

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type PassportSamlConfig,
+  type Profile,
+  SAML,
+  Strategy,
+  ValidateInResponseTo,
+  type VerifiedCallback,
+} from '@node-saml/passport-saml';
+import passport from 'passport';
+import type { SamlName } from './assertion.ts';
+import type { IdpFacts } from './metadata.ts';
+import { reasonOf, rejected } from './refusal.ts';
+import { REQUEST_SECONDS } from './requests.ts';
+
+export const ASSERTION_AGE_MS = 600_000;
+
+/** Ourselves, as one provider knows us at one origin. */
+export interface ServiceProvider {
+  providerId: string;
+  entityId: string;
+  acsUrl: string;
+  sloUrl: string;
+  privateKey: string | undefined;
+  certificate: string | undefined;
+  sign: 'both' | 'assertion' | 'response';
+  allowIdpInitiated: boolean;
+  skewMs: number;
+}
+
+/** Ids of open requests, as the library asks for them: looked at several times, removed once. */
+export interface OpenIds {
+  /** When the request was made, ISO 8601; null for one we never made. */
+  find(id: string): Promise<string | null>;
+  remove(id: string): Promise<void>;
+}
+
+/** The library, with every dangerous default set and nothing of the browser's request but what was checked before. */
+export interface SamlEngine {
+  /** Address of the provider with an AuthnRequest of this id in it. */
+  authorizeUrl(id: string, relayState: string): Promise<string>;
+  /** The verified bytes of the assertion. @throws PortalError `auth.rejected` */
+  verify(response: string, ids: OpenIds): Promise<string>;
+  logoutUrl(who: { name: SamlName; sessionIndex: string | undefined }): Promise<string>;
+  /** @throws PortalError `auth.rejected` unless it is signed, by the provider, and still good */
+  verifyLogoutRequest(message: string): Promise<void>;
+  logoutResponseUrl(requestId: string, relayState: string): Promise<string>;
+}
+
+export function createEngine(us: ServiceProvider, idp: IdpFacts): SamlEngine {
+  const authenticator = new passport.Authenticator();
+
+  function run(strategy: Strategy, body: Record<string, string>, params: Record<string, string> = {}) {
+    return new Promise<{ redirect: string } | { profile: unknown }>((resolve, reject) => {
+      const done = (failure: unknown, profile?: unknown) => {
+        if (failure) reject(rejected(reasonOf(failure), failure));
+        else if (profile) resolve({ profile });
+        else reject(rejected('the library found nobody in it'));
+      };
+      const options = { session: false, additionalParams: params };
+      const handler = authenticator.authenticate(strategy, options, done);
+      // A request and a response of our own: no query, no headers, no cookie of the browser reaches the strategy.
+      const headers = new Map<string, string>();
+      const response = {
+        statusCode: 200,
+        setHeader: (name: string, value: string) => void headers.set(name, value),
+        end: () => resolve({ redirect: headers.get('Location') ?? '' }),
+      };
+      handler({ query: {}, headers: {}, body }, response, (failure: unknown) => done(failure));
+    });
+  }
+
+  const settings = settingsFor(us, idp);
+
+  function strategy(more: Partial<PassportSamlConfig>): Strategy {
+    const pass = (profile: Profile | null, done: VerifiedCallback) => done(null, profile ?? undefined);
+    return new Strategy({ ...settings, ...more }, pass, pass);
+  }
+
+  return {
+    authorizeUrl: async (id, relayState) => {
+      const outcome = await run(strategy({ generateUniqueId: () => id }), {}, { RelayState: relayState });
+      if (!('redirect' in outcome)) throw rejected('the library did not redirect');
+      return outcome.redirect;
+    },
+    verify: async (response, ids) => {
+      const outcome = await run(strategy({ cacheProvider: cacheOver(ids) }), { SAMLResponse: response });
+      const profile = 'profile' in outcome ? outcome.profile : undefined;
+      const read = profile && typeof profile === 'object' && 'getAssertionXml' in profile && profile.getAssertionXml;
+      const xml: unknown = typeof read === 'function' ? read() : undefined;
+      if (typeof xml !== 'string') throw rejected('the library verified no assertion');
+      return xml;
+    },
+    logoutUrl: ({ name, sessionIndex }) =>
+      new SAML(settings).getLogoutUrlAsync(
+        {
+          issuer: idp.issuer,
+          nameID: name.value,
+          nameIDFormat: name.format ?? 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
+          ...(name.nameQualifier !== undefined && { nameQualifier: name.nameQualifier }),
+          ...(name.spNameQualifier !== undefined && { spNameQualifier: name.spNameQualifier }),
+          ...(sessionIndex !== undefined && { sessionIndex }),
+        },
+        '',
+        {},
+      ),
+    verifyLogoutRequest: async (message) => {
+      try {
+        await new SAML(settings).validatePostRequestAsync({ SAMLRequest: message });
+      } catch (cause) {
+        throw rejected(reasonOf(cause), cause);
+      }
+    },
+    logoutResponseUrl: (requestId, relayState) => {
+      const answer = { issuer: idp.issuer, nameID: '', nameIDFormat: '', ID: requestId };
+      const { logoutResponseUrl = '' } = idp;
+      return new SAML({ ...settings, logoutUrl: logoutResponseUrl }).getLogoutResponseUrlAsync(
+        answer,
+        relayState,
+        {},
+        true,
+      );
+    },
+  };
+}
+
+function settingsFor(us: ServiceProvider, idp: IdpFacts): PassportSamlConfig {
+  const always = us.allowIdpInitiated ? ValidateInResponseTo.ifPresent : ValidateInResponseTo.always;
+  return {
+    issuer: us.entityId,
+    audience: us.entityId,
+    callbackUrl: us.acsUrl,
+    entryPoint: idp.entryPoint,
+    logoutUrl: idp.logoutUrl ?? '',
+    idpIssuer: idp.issuer,
+    idpCert: idp.certificates,
+    ...(us.privateKey && { privateKey: us.privateKey, decryptionPvk: us.privateKey }),
+    ...(us.certificate && { publicCert: us.certificate }),
+    signatureAlgorithm: 'sha256',
+    digestAlgorithm: 'sha256',
+    wantAssertionsSigned: us.sign !== 'response',
+    wantAuthnResponseSigned: us.sign !== 'assertion',
+    validateInResponseTo: always,
+    requestIdExpirationPeriodMs: REQUEST_SECONDS * 1_000,
+    cacheProvider: cacheOver({ find: async () => null, remove: async () => undefined }),
+    maxAssertionAgeMs: ASSERTION_AGE_MS,
+    acceptedClockSkewMs: us.skewMs,
+    identifierFormat: null,
+    disableRequestedAuthnContext: true,
+    racComparison: 'minimum',
+    generateUniqueId: () => `_${randomBytes(20).toString('hex')}`,
+  };
+}
+
+/** The request was stored with its cookie before the library made it, so there is nothing left to save. */
+function cacheOver(ids: OpenIds): NonNullable<PassportSamlConfig['cacheProvider']> {
+  return {
+    saveAsync: async (_id, value) => ({ value, createdAt: Date.now() }),
+    getAsync: (id) => ids.find(id),
+    removeAsync: async (id) => {
+      if (id !== null) await ids.remove(id);
+      return id;
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import type { Locale } from '../brand.ts';
+import { toPortalError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Contacts } from '../records/contacts.ts';
+import type { Customer } from '../records/customer.ts';
+import type { Settings } from '../settings.ts';
+import type { Store } from '../store/store.ts';
+import type { SamlName } from './assertion.ts';
+import { readCookie, setCookie } from './cookies.ts';
+import { fingerprint, randomToken } from './secrets.ts';
+
+const TOUCH_MS = 60_000;
+const RECHECK_MS = 5 * 60_000;
+const RECHECK_AGAIN_MS = 30_000; // when the CRM did not answer
+
+/** Who is signed in, from where, and until when. Times are milliseconds. */
+export interface Session {
+  /** What the store knows it by; of no use to anybody who reads it. */
+  readonly key: string;
+  readonly customer: Customer;
+  readonly brand: string;
+  readonly provider: string;
+  readonly name: SamlName;
+  readonly sessionIndex: string | undefined;
+  readonly admin: boolean;
+  /** The language the provider says he reads. */
+  readonly locale: Locale | undefined;
+  /** Key of the form keys. */
+  readonly secret: string;
+  readonly startedAt: number;
+  readonly endsAt: number;
+}
+
+export type SignedIn = Pick<Session, 'customer' | 'provider' | 'name' | 'sessionIndex' | 'admin' | 'locale'> & {
+  /** The provider's session ends then. */
+  endsAt: number | undefined;
+};
+
+/** Written once and never again, so that a page on its way cannot bring back what a sign-out removed. */
+type Fixed = Omit<Session, 'key' | 'customer'>;
+
+/** What changes while it lives. */
+interface Live {
+  seenAt: number;
+  checkedAt: number;
+  customer: Customer;
+}
+
+export interface Sessions {
+  /** Always a new id. `cookie` is a Set-Cookie header. */
+  start(who: SignedIn): Promise<{ session: Session; cookie: string }>;
+  /**
+   * Whose request this is; undefined for nobody. The contact is asked for again after five minutes, or now if `fresh`:
+   * who was switched off is signed out. When the CRM does not answer he stays who he was.
+   */
+  current(
+    request: { headers: { cookie?: string | undefined } },
+    brand: string,
+    options?: { fresh?: boolean },
+  ): Promise<Session | undefined>;
+  end(key: string): Promise<void>;
+  /** Ends what a person has at one provider: the sessions of these indexes, or all when there are none. */
+  endAt(provider: string, name: string, indexes: readonly string[]): Promise<void>;
+  /** Set-Cookie header that takes the session cookie away. */
+  forget(brand: string): string;
+}
+
+export function createSessions(parts: {
+  store: Store;
+  contacts: Contacts;
+  log: Log;
+  clock: () => Date;
+  rules: Settings['session'];
+  isSecure: (brand: string) => boolean;
+}): Sessions {
+  const { store, contacts, log, clock, rules, isSecure } = parts;
+  const idleMs = rules.idleMinutes * 60_000;
+  const maxMs = rules.maxHours * 3_600_000;
+  const cookieName = (brand: string) => (isSecure(brand) ? '__Host-portico' : 'portico');
+  const setSession = (brand: string, value: string, maxAge?: number) =>
+    setCookie(cookieName(brand), value, {
+      sameSite: 'Lax',
+      secure: isSecure(brand),
+      ...(maxAge !== undefined && { maxAge }),
+    });
+
+  async function end(key: string): Promise<void> {
+    await Promise.all([store.remove(`session:${key}`), store.remove(`session-live:${key}`)]);
+  }
+
+  async function save(key: string, live: Live, endsAt: number): Promise<void> {
+    const seconds = Math.min(idleMs, endsAt - live.seenAt) / 1_000;
+    await store.set(`session-live:${key}`, JSON.stringify(live), Math.max(1, Math.ceil(seconds)));
+  }
+
+  /** Marks instead of lists: two sign-ins at once cannot overwrite each other, and nothing has to be searched. */
+  async function isEnded({ provider, name, sessionIndex, startedAt }: Fixed): Promise<boolean> {
+    const marks = await Promise.all(
+      [undefined, sessionIndex].map((index) => store.get(endMark(provider, name.value, index))),
+    );
+    return marks.some((mark) => mark !== undefined && startedAt <= Number(mark));
+  }
+
+  async function recheck(key: string, live: Live, now: number): Promise<Live | undefined> {
+    try {
+      return { ...live, customer: await contacts.refresh(live.customer), checkedAt: now };
+    } catch (thrown) {
+      const { code } = toPortalError(thrown);
+      if (code === 'auth.inactive' || code === 'auth.no-contact' || code === 'auth.ambiguous') {
+        log.warn({ reason: code, contact: live.customer.contactId }, 'session ended: the contact may not sign in');
+        await end(key);
+        return undefined;
+      }
+      return { ...live, checkedAt: now - RECHECK_MS + RECHECK_AGAIN_MS };
+    }
+  }
+
+  return {
+    start: async ({ customer, endsAt, ...who }) => {
+      const id = randomToken();
+      const key = fingerprint(id);
+      const now = clock().getTime();
+      const end = Math.min(now + maxMs, endsAt ?? Number.POSITIVE_INFINITY);
+      const fixed: Fixed = { ...who, brand: customer.brand, secret: randomToken(), startedAt: now, endsAt: end };
+      await store.set(`session:${key}`, JSON.stringify(fixed), Math.max(1, Math.ceil((end - now) / 1_000)));
+      await save(key, { seenAt: now, checkedAt: now, customer }, end);
+      return { session: { ...fixed, key, customer }, cookie: setSession(customer.brand, id) };
+    },
+
+    current: async ({ headers }, brand, { fresh = false } = {}) => {
+      const id = readCookie(headers.cookie, cookieName(brand));
+      if (id === undefined) return undefined;
+      const key = fingerprint(id);
+      const texts = await Promise.all([store.get(`session:${key}`), store.get(`session-live:${key}`)]);
+      if (texts[0] === undefined || texts[1] === undefined) return undefined;
+      const fixed: Fixed = JSON.parse(texts[0]);
+      const live: Live = JSON.parse(texts[1]);
+      if (fixed.brand !== brand) return undefined;
+      const now = clock().getTime();
+      if (now >= fixed.endsAt || now - live.seenAt >= idleMs || (await isEnded(fixed))) {
+        await end(key);
+        return undefined;
+      }
+      const isDue = fresh || now - live.checkedAt >= RECHECK_MS;
+      const checked = isDue ? await recheck(key, live, now) : live;
+      if (!checked) return undefined;
+      if (isDue || now - live.seenAt >= TOUCH_MS) await save(key, { ...checked, seenAt: now }, fixed.endsAt);
+      return { ...fixed, key, customer: checked.customer };
+    },
+
+    end,
+
+    endAt: async (provider, name, indexes) => {
+      const now = String(clock().getTime());
+      const marked = indexes.length > 0 ? indexes : [undefined];
+      const seconds = Math.ceil(maxMs / 1_000) + 60;
+      await Promise.all(marked.map((index) => store.set(endMark(provider, name, index), now, seconds)));
+    },
+
+    forget: (brand) => setSession(brand, '', 0),
+  };
+}
+
+function endMark(provider: string, name: string, index: string | undefined): string {
+  return `session-end:${fingerprint(provider, name, ...(index === undefined ? [] : [index]))}`;
+}

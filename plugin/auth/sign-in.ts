@@ -1,0 +1,135 @@
+import type { Brand } from '../brand.ts';
+import type { Contacts } from '../records/contacts.ts';
+import type { Settings } from '../settings.ts';
+import type { Store } from '../store/store.ts';
+import { checkSignatures } from './algorithms.ts';
+import { type Assertion, readAssertion } from './assertion.ts';
+import { decrypted } from './decrypt.ts';
+import { identify } from './identity.ts';
+import type { IdpFacts } from './metadata.ts';
+import type { Provider } from './providers.ts';
+import { demand, malformed, rejected } from './refusal.ts';
+import type { OpenRequest, Requests } from './requests.ts';
+import { checkResponse, checkTexts, type RawResponse, readResponse } from './response.ts';
+import { ASSERTION_AGE_MS, createEngine, type ServiceProvider } from './saml.ts';
+import { fingerprint } from './secrets.ts';
+import type { SignedIn } from './session.ts';
+import { decoded, parseMessage } from './xml.ts';
+
+/** One provider at one origin. */
+export interface Meeting {
+  brand: Brand;
+  provider: Provider;
+  us: ServiceProvider;
+  requests: Requests;
+  scope: string;
+}
+
+/** What came to the assertion consumer service. */
+export interface Answer {
+  response: string;
+  relayState: string | undefined;
+  cookies: string | undefined;
+}
+
+export interface Outcome {
+  who: SignedIn;
+  /** The request this answers, with its id; undefined when the provider began. */
+  request: { id: string; open: OpenRequest } | undefined;
+}
+
+/**
+ * From the posted text to who he is. The order matters: cheap and structural checks first, then whether this browser asked,
+ * then the library, then what only verified bytes can tell, and last the one use of the assertion.
+ *
+ * @throws PortalError `auth.malformed`, `auth.rejected`, `auth.provider-unavailable`, and what `Contacts` throws
+ */
+export async function readAnswer(
+  answer: Answer,
+  meeting: Meeting,
+  parts: { store: Store; contacts: Contacts; clock: () => Date; admins: Settings['admins'] },
+): Promise<Outcome> {
+  const { brand, provider, us, requests, scope } = meeting;
+  const raw = readResponse(decoded(answer.response));
+  const request = await findRequest(raw, answer, meeting);
+  const idp = await provider.facts();
+  const assertion = await readVerified(answer.response, raw, request?.id, {
+    meeting,
+    idp,
+    now: parts.clock().getTime(),
+  });
+  await useOnce(assertion, provider.settings.id, parts);
+  if (request) await requests.close(scope, request.id);
+  const identity = await identify(assertion, { provider: provider.settings, brand, ...parts });
+  const { name, sessionIndex, sessionEnds } = assertion;
+  return { who: { ...identity, provider: us.providerId, name, sessionIndex, endsAt: sessionEnds }, request };
+}
+
+/** The browser that asked is the only one whose answer counts; this also stops signing somebody in as another person. */
+async function findRequest({ inResponseTo: id }: RawResponse, { cookies }: Answer, { requests, scope, us }: Meeting) {
+  if (id === undefined) {
+    demand(us.allowIdpInitiated, 'nobody asked for it (no InResponseTo)');
+    return undefined;
+  }
+  const open = await requests.find(scope, id);
+  if (!open) throw rejected('it answers no open request of ours');
+  demand(requests.isFrom(open, id, cookies), 'another browser asked for it');
+  return { id, open };
+}
+
+async function readVerified(
+  response: string,
+  raw: RawResponse,
+  inResponseTo: string | undefined,
+  { meeting, idp, now }: { meeting: Meeting; idp: IdpFacts; now: number },
+): Promise<Assertion> {
+  const { us, provider, requests, scope } = meeting;
+  const { settings } = provider;
+  const encrypted = checkResponse(raw, {
+    acsUrl: us.acsUrl,
+    issuer: idp.issuer,
+    allowCbc: settings.allowCbcEncryption,
+  });
+  if (encrypted && !us.privateKey) throw rejected('it is encrypted and we have no key');
+  const xml = await createEngine(us, idp).verify(response.replace(/\s+/g, ''), {
+    find: async (id) => {
+      const open = await requests.find(scope, id);
+      return open ? new Date(open.at).toISOString() : null;
+    },
+    remove: (id) => requests.close(scope, id),
+  });
+  if (encrypted && us.privateKey) await checkInside(encrypted, us.privateKey);
+  return readAssertion(xml, {
+    issuer: idp.issuer,
+    acsUrl: us.acsUrl,
+    inResponseTo,
+    now,
+    skewMs: us.skewMs,
+    maxAgeMs: ASSERTION_AGE_MS,
+    nameIsKey: settings.match.attribute === 'nameID',
+  });
+}
+
+/** The signature inside a ciphertext is seen only now, and the library takes any algorithm there too. */
+async function checkInside(encrypted: Element, key: string): Promise<void> {
+  const document = parseMessage(await decrypted(encrypted, key));
+  checkTexts(document.documentElement);
+  checkSignatures(document, [document.documentElement]);
+}
+
+/** Copies sent at the same moment all pass what the library keeps of requests; only one of them gets this key. */
+async function useOnce(
+  assertion: Assertion,
+  provider: string,
+  { store, clock }: { store: Store; clock: () => Date },
+): Promise<void> {
+  const seconds = Math.max(1, Math.ceil((assertion.usableUntil - clock().getTime()) / 1_000));
+  const isFirst = await store.add(`assertion:${fingerprint(provider, assertion.id)}`, '1', seconds);
+  demand(isFirst, 'the assertion was used before');
+}
+
+/** One text of a form field; a list or an object is no form of a provider. */
+export function oneText(value: unknown, name: string): string {
+  if (typeof value !== 'string' || value === '') throw malformed(`not one ${name}`);
+  return value;
+}
