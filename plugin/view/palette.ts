@@ -1,7 +1,131 @@
 import type { Brand } from '../brand.ts';
+import { type Color, contrast, formatColor, mix, parseColor, readable } from './color.ts';
 
-/** The style sheet of a brand: its tokens, then its own rules in the last layer. */
-export function brandStyles(brand: Brand, _base: string, own = ''): { css: string; changed: object[] } {
-  const tokens = Object.entries(brand.tokens).map(([name, value]) => `--${name}: ${value};`);
-  return { css: `@layer brand {\n:root { ${tokens.join(' ')} }\n${own}}\n`, changed: [] };
+type Palette = Map<string, Color>;
+
+/** A colour of a brand that could not be read on its ground, and the shade that is used instead. */
+export interface ColorChange {
+  token: string;
+  asked: string;
+  used: string;
+}
+
+/** What has to be told apart from what, and by how much (WCAG 2.2, 1.4.3 and 1.4.11). Earlier ones are grounds of later ones. */
+const PAIRS: readonly (readonly [token: string, ratio: number, grounds: readonly string[]])[] = [
+  ['ink', 4.5, ['bg', 'surface']],
+  ['accent', 3, ['surface', 'bg']],
+  ['on-accent', 4.5, ['accent', 'accent-h']],
+  ['ink', 4.5, ['sunken', 'accent-soft']],
+  ['ink-2', 4.5, ['bg', 'surface', 'sunken', 'accent-soft']],
+  ['ink-3', 4.5, ['bg', 'surface', 'sunken', 'accent-soft']],
+  ['link', 4.5, ['bg', 'surface', 'sunken', 'accent-soft']],
+  ['line-2', 3, ['bg', 'surface']],
+  ['focus', 3, ['bg', 'surface']],
+  ['hero-ink', 4.5, ['hero-bg']],
+  ['hero-2', 4.5, ['hero-bg']],
+  ...['info', 'warn', 'ok', 'bad', 'mute'].map((name) => [name, 4.5, [`${name}-bg`]] as const),
+];
+
+/** How a token is made when a brand gives what it is made of, but not the token itself. */
+const DERIVED: readonly (readonly [
+  token: string,
+  from: readonly string[],
+  make: (of: (token: string) => Color) => Color,
+])[] = [
+  ['sunken', ['bg', 'surface', 'ink'], (of) => mix(of('bg'), of('ink'), 0.05)],
+  ['line', ['surface', 'ink'], (of) => mix(of('surface'), of('ink'), 0.14)],
+  ['line-2', ['surface', 'ink'], (of) => mix(of('surface'), of('ink'), 0.55)],
+  ['ink-2', ['surface', 'ink'], (of) => mix(of('ink'), of('surface'), 0.22)],
+  ['ink-3', ['surface', 'ink'], (of) => mix(of('ink'), of('surface'), 0.32)],
+  ['accent-h', ['accent'], (of) => mix(of('accent'), of('ink'), 0.22)],
+  ['accent-soft', ['accent', 'surface'], (of) => mix(of('surface'), of('accent'), 0.12)],
+  ['on-accent', ['accent'], (of) => best(of('accent'))],
+  ['link', ['accent'], (of) => of('accent')],
+  ['hero-ink', ['hero-bg'], (of) => best(of('hero-bg'))],
+  ['hero-2', ['hero-bg', 'hero-ink'], (of) => mix(of('hero-ink'), of('hero-bg'), 0.25)],
+];
+
+/**
+ * The style sheet of a brand: its tokens, what follows from them, then its own rules, all in the last layer. Colours are
+ * pairs for a light and a dark page; a brand gives the dark one as `dark-<token>`, or it is worked out.
+ *
+ * @param base the portal's style sheet, where the colours stand as `--token: light-dark(#…, #…)`
+ * @param own rules of the brand, `assets/brand.css`
+ */
+export function brandStyles(brand: Brand, base: string, own = ''): { css: string; changed: ColorChange[] } {
+  const given = new Map(Object.entries(brand.tokens));
+  const { light, dark } = baseColors(base);
+  const isColor = (name: string, value: string) => light.has(name.replace(/^dark-/, '')) && parseColor(value);
+  const rules = [...given]
+    .filter(([name, value]) => !isColor(name, value))
+    .map(([name, value]) => `--${name}: ${value};`);
+  const changed: ColorChange[] = [];
+  const wanted = colors(given, light, '');
+  const wantedDark = colors(given, dark, 'dark-');
+  darken(wanted, wantedDark, new Map([...dark, ...wantedDark]));
+  const bright = complete(light, wanted, '', changed);
+  const dim = complete(dark, wantedDark, 'dark-', changed);
+  for (const [name, color] of bright) {
+    const [day, night] = [formatColor(color), formatColor(dim.get(name) ?? color)];
+    const [dayBefore, nightBefore] = [light, dark].map((colors) => formatColor(colors.get(name) ?? color));
+    if (day !== dayBefore || night !== nightBefore) rules.push(`--${name}: light-dark(${day}, ${night});`);
+  }
+  return { css: `@layer brand {\n:root {\n${rules.join('\n')}\n}\n${own}}\n`, changed };
+}
+
+/** The marks of a brand on a dark page: the same hue, the accent as light as text has to be, the band nearly as dark as the page. */
+function darken(light: Palette, dark: Palette, all: Palette): void {
+  const [accent, hero, surface] = [light.get('accent'), light.get('hero-bg'), all.get('surface')];
+  if (accent && surface && !dark.has('accent')) dark.set('accent', readable(accent, [surface], 6));
+  if (hero && surface && !dark.has('hero-bg')) dark.set('hero-bg', mix(surface, hero, 0.3));
+}
+
+/** The colours a brand gives for one of the two looks. */
+function colors(given: ReadonlyMap<string, string>, known: Palette, prefix: string): Palette {
+  const found: Palette = new Map();
+  for (const name of known.keys()) {
+    const color = parseColor(given.get(prefix + name) ?? '');
+    if (color) found.set(name, color);
+  }
+  return found;
+}
+
+/** All colours of a look, each readable where it stands. */
+function complete(base: Palette, wanted: Palette, prefix: string, changed: ColorChange[]): Palette {
+  const all: Palette = new Map([...base, ...wanted]);
+  const touched = new Set(wanted.keys());
+  const of = (token: string): Color => all.get(token) ?? [0, 0, 0];
+  for (const [token, from, make] of DERIVED) {
+    if (touched.has(token) || !from.some((name) => touched.has(name))) continue;
+    all.set(token, make(of));
+    touched.add(token);
+  }
+  for (const [token, ratio, grounds] of PAIRS) {
+    if (!touched.has(token) && !grounds.some((ground) => touched.has(ground))) continue;
+    const before = of(token);
+    const after = readable(before, grounds.map(of), ratio);
+    all.set(token, after);
+    if (wanted.has(token) && formatColor(after) !== formatColor(before))
+      changed.push({ token: prefix + token, asked: formatColor(before), used: formatColor(after) });
+  }
+  return all;
+}
+
+/** White or nearly black, whichever is read better. */
+function best(ground: Color): Color {
+  const [white, black]: [Color, Color] = [
+    [255, 255, 255],
+    [12, 18, 15],
+  ];
+  return contrast(white, ground) >= 4.5 || contrast(white, ground) >= contrast(black, ground) ? white : black;
+}
+
+function baseColors(css: string): { light: Palette; dark: Palette } {
+  const light: Palette = new Map();
+  const dark: Palette = new Map();
+  for (const [, name = '', day = '', night = ''] of css.matchAll(/--([\w-]+):\s*light-dark\((#\w+),\s*(#\w+)\)/g)) {
+    const [a, b] = [parseColor(day), parseColor(night)];
+    if (a && b) light.set(name, a) && dark.set(name, b);
+  }
+  return { light, dark };
 }
