@@ -5,22 +5,27 @@ import type { Bench, Flaw } from './forge/flaw.ts';
 import { type ForgedLogoutRequest, forgeLogout, type LogoutRequest } from './forge/logout.ts';
 import { SIGNATURES } from './forge/signatures.ts';
 import { STATEMENTS } from './forge/statements.ts';
-import { BY_SETTING, VARIANTS } from './forge/variants.ts';
+import { BY_SETTING as bySetting, VARIANTS as unusual } from './forge/variants.ts';
 import { WRAPPING } from './forge/wrapping.ts';
 import { describeSignIn, issueResponse, issuing, newId, type Wishes } from './issue.ts';
 import { attributesOf, type NameIdKind, nameIdOf, type Person } from './people.ts';
 import { signing } from './sign.ts';
 
 /** Right, in an unusual way: every one has to be accepted. */
-export type VariantName = keyof typeof VARIANTS;
-/** Right or wrong by the settings of the provider. */
-export type SettingName = keyof typeof BY_SETTING;
-/** Wrong: none may sign anybody in, or (`outcome`) not as the victim. */
-export type FlawName = keyof typeof FLAWS;
+export type VariantName = keyof typeof unusual;
+export const VARIANTS: Readonly<Record<VariantName, Flaw>> = unusual;
 
-export const FLAWS = { ...STATEMENTS, ...SIGNATURES, ...WRAPPING, ...DOCUMENTS } satisfies Record<string, Flaw>;
-export { LOGOUT_FLAWS, type LogoutFlawName } from './forge/logout.ts';
-export { BY_SETTING, VARIANTS };
+/** Right or wrong by the settings of the provider. */
+export type SettingName = keyof typeof bySetting;
+export const BY_SETTING: Readonly<Record<SettingName, Flaw>> = bySetting;
+
+/** Wrong: none may sign anybody in, or (`outcome`) not as the victim. */
+export type FlawName = keyof typeof wrong;
+const wrong = { ...STATEMENTS, ...SIGNATURES, ...WRAPPING, ...DOCUMENTS };
+export const FLAWS: Readonly<Record<FlawName, Flaw>> = wrong;
+
+export { LOGOUT_FLAWS, type LogoutFlaw, type LogoutFlawName } from './forge/logout.ts';
+export type { Flaw };
 
 export interface ForgeOptions {
   /** Entity id and key of the provider that the service trusts. */
@@ -37,7 +42,8 @@ export interface ResponseRequest {
   audience: string;
   /** Id of the AuthnRequest that is answered; none for a sign-in that the provider begins. */
   inResponseTo?: string | undefined;
-  flaw?: FlawName | VariantName | SettingName | undefined;
+  /** By name, or as `Object.entries(FLAWS)` gives it. */
+  flaw?: FlawName | VariantName | SettingName | Flaw | undefined;
   /** What is signed before the flaw changes it; both parts by default. */
   sign?: Wishes['sign'];
   nameId?: NameIdKind | undefined;
@@ -74,7 +80,7 @@ export function forge({ entityId, credential, now = () => new Date() }: ForgeOpt
   return {
     samlResponse(request) {
       const { person, acsUrl, audience, inResponseTo, sessionIndex = newId() } = request;
-      const flaw: Flaw = request.flaw === undefined ? {} : { ...FLAWS, ...VARIANTS, ...BY_SETTING }[request.flaw];
+      const flaw = flawOf(request.flaw);
       const bench = benchFor(request);
       const nameId = nameIdOf(person, request.nameId ?? 'emailAddress', audience, entityId);
       const good = describeSignIn({
@@ -109,6 +115,10 @@ export function forge({ entityId, credential, now = () => new Date() }: ForgeOpt
       how: issuing(signing(credential), { sign: request.sign }),
     };
   }
+}
+
+function flawOf(flaw: ResponseRequest['flaw'] = {}): Flaw {
+  return typeof flaw === 'string' ? { ...FLAWS, ...VARIANTS, ...BY_SETTING }[flaw] : flaw;
 }
 
 function encryptionFor(certificate: string | undefined, change: Partial<Encryption> = {}): Encryption {

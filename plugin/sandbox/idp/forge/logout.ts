@@ -6,7 +6,7 @@ import { type LogoutRequestFacts, writeLogoutRequest } from '../logout-messages.
 import { DIGEST, NAME_ID, SIGNATURE } from '../names.ts';
 import { signing, signRoot } from '../sign.ts';
 
-interface LogoutFlaw {
+export interface LogoutFlaw {
   says?: (facts: LogoutRequestFacts) => Partial<LogoutRequestFacts>;
   signer?: 'nobody' | 'stranger' | 'sha1';
   /** The attacker's hand on the message after it was signed. */
@@ -41,7 +41,7 @@ export interface LogoutRequest {
   /** Logout address of the service. */
   destination: string;
   relayState?: string | undefined;
-  flaw?: LogoutFlawName | undefined;
+  flaw?: LogoutFlawName | LogoutFlaw | undefined;
   /** Person an altered request names. */
   victim?: string | undefined;
 }
@@ -62,7 +62,8 @@ export interface LogoutBench {
 }
 
 export function forgeLogout(request: LogoutRequest, bench: LogoutBench): ForgedLogoutRequest {
-  const flaw: LogoutFlaw = request.flaw === undefined ? {} : LOGOUT_FLAWS[request.flaw];
+  const { flaw: wanted = {} } = request;
+  const flaw: LogoutFlaw = typeof wanted === 'string' ? LOGOUT_FLAWS[wanted] : wanted;
   const facts: LogoutRequestFacts = {
     id: newId(),
     issuer: bench.entityId,
