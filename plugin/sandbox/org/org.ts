@@ -45,7 +45,12 @@ export interface Org {
   /** Validates like the org and returns the new 18-character id. @throws OrgError */
   insert(object: string, record: Record<string, unknown>): string;
   update(object: string, id: string, record: Record<string, unknown>): void;
-  upsert(object: string, field: string, value: string, record: Record<string, unknown>): { id: string; created: boolean };
+  upsert(
+    object: string,
+    field: string,
+    value: string,
+    record: Record<string, unknown>,
+  ): { id: string; created: boolean };
   remove(object: string, id: string): void;
   /** All fields, or those asked for; 15- or 18-character id. @throws OrgError NOT_FOUND, ENTITY_IS_DELETED */
   retrieve(object: string, id: string, fields: string[] | undefined, version: string): QueryRow;

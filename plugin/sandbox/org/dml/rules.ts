@@ -1,0 +1,28 @@
+import { CASE, CASE_COMMENT, EMAIL_MESSAGE } from './case-rules.ts';
+import { ATTACHMENT, CONTENT_DOCUMENT_LINK, CONTENT_VERSION } from './file-rules.ts';
+import { IDEA, IDEA_COMMENT, VOTE } from './idea-rules.ts';
+import { KNOWLEDGE } from './knowledge-rules.ts';
+import { ASSET, CONTACT, ORDER, USER } from './people-rules.ts';
+import { CASE_ARTICLE, CASE_SOLUTION, SOLUTION } from './solution-rules.ts';
+import type { Rules } from './writer.ts';
+
+/** What the platform does around writes, by object. */
+export const RULES: Record<string, Rules> = {
+  Case: CASE,
+  CaseComment: CASE_COMMENT,
+  EmailMessage: EMAIL_MESSAGE,
+  Contact: CONTACT,
+  User: USER,
+  Asset: ASSET,
+  Order: ORDER,
+  Solution: SOLUTION,
+  CaseSolution: CASE_SOLUTION,
+  CaseArticle: CASE_ARTICLE,
+  Idea: IDEA,
+  IdeaComment: IDEA_COMMENT,
+  Vote: VOTE,
+  ContentVersion: CONTENT_VERSION,
+  ContentDocumentLink: CONTENT_DOCUMENT_LINK,
+  Attachment: ATTACHMENT,
+  Knowledge__kav: KNOWLEDGE,
+};
