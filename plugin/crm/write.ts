@@ -53,7 +53,7 @@ function toPart(step: WriteStep, base: string): Part {
     return { method: 'PATCH', url, referenceId, body: bodyOf(step.values) };
   }
   const id = typeof step.id === 'string' ? recordId(step.id) : referenceTo(step.id);
-  const fields = step.fields.map((name) => name.split('.').map(apiName).join('.')).join(',');
+  const fields = [...new Set(['Id', ...step.fields])].map((name) => name.split('.').map(apiName).join('.')).join(',');
   return { method: 'GET', url: `${base}/sobjects/${apiName(step.read)}/${id}?fields=${fields}`, referenceId };
 }
 
@@ -128,5 +128,5 @@ function answerOf(step: WriteStep, body: unknown): { id: string; row: CrmRow } {
   if ('update' in step) return { id: step.id, row: { Id: step.id } };
   const parents = step.fields.filter((name) => name.includes('.'));
   const row = toRow(record.parse(body), { parents, children: new Map() }, []);
-  return { id: typeof row.Id === 'string' ? row.Id : '', row };
+  return { id: z.string().parse(row.Id), row };
 }

@@ -37,9 +37,7 @@ export function all(...conditions: Soql[]): Soql {
 
 /** A LIKE pattern that finds `text` anywhere; its own wildcards are characters. */
 export function contains(text: string): Soql {
-  const escaped = text.replace(/[\\%_]/g, '\\$&');
-  // `%` and `_` were escaped for LIKE; the quote and control characters are what is left for the literal.
-  return { text: `'%${escaped.replace(/'/g, "\\'").replace(/[\u0000-\u001f\u007f]/g, ' ')}%'` };
+  return { text: `'%${escaped(text).replace(/[%_]/g, '\\$&')}%'` };
 }
 
 function literal(value: SoqlValue | undefined): string {
@@ -48,14 +46,22 @@ function literal(value: SoqlValue | undefined): string {
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
-  if (Array.isArray(value) && value.length > 0) return `(${value.map((one: string) => quoted(one)).join(', ')})`;
-  if (typeof value === 'object' && 'text' in value) return value.text;
+  if (isTexts(value) && value.length > 0) return `(${value.map(quoted).join(', ')})`;
+  if (typeof value === 'object' && 'text' in value && typeof value.text === 'string') return value.text;
   throw new PortalError('internal', { detail: 'SOQL value is undefined, not finite, or an empty list' });
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function quoted(text: string): string {
+  return `'${escaped(text)}'`;
 }
 
 const CONTROL: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-function quoted(text: string): string {
-  const escaped = text.replace(/[\\'"]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, (found) => CONTROL[found] ?? ' ');
-  return `'${escaped}'`;
+/** SOQL's own escapes for what may not stand in a literal; it has none for other control characters. */
+function escaped(text: string): string {
+  return text.replace(/[\\'"]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, (found) => CONTROL[found] ?? ' ');
 }
