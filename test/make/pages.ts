@@ -1,0 +1,72 @@
+import type { Pages } from '../../plugin/view/models.ts';
+import type { Frame } from '../../plugin/view/view.ts';
+import { caseForm, casePage, closedCase, generalForm, refusedForm } from './cases.ts';
+import { caseList, emptyList, home, rows } from './lists.ts';
+
+export type Sample = { [P in keyof Pages]: { page: P; model: Pages[P]; frame?: Partial<Frame> } }[keyof Pages];
+
+const help = { phone: '+47 22 55 01 00', hours: 'Monday to Friday, 08:00–17:00' };
+const signedOut = { person: undefined, key: undefined, section: undefined } as const;
+const [atHome, atSearch] = [{ section: 'home' }, { section: 'search' }] as const;
+const main = { name: 'Larkfield ID', href: '/auth/saml/main/login' };
+const other = { name: 'Partner ID', href: '/auth/saml/partner/login' };
+const nothing = { comment: false, close: false, reopen: false, rate: false };
+
+/** Every page in every state worth seeing, by name. */
+export function samples(): Record<string, Sample> {
+  const flash = { kind: 'ok', message: 'flash.reply-sent' } as const;
+  return {
+    home: { page: 'home', model: home(), frame: atHome },
+    'home-empty': {
+      page: 'home',
+      model: home({ cases: { rows: [], total: 0 }, announcements: [], firstName: '' }),
+      frame: atHome,
+    },
+    'home-failed': { page: 'home', model: home({ cases: 'failed', requests: [] }), frame: atHome },
+    list: { page: 'case-list', model: caseList() },
+    'list-empty': { page: 'case-list', model: emptyList('none') },
+    'list-filter': { page: 'case-list', model: emptyList('filter') },
+    case: { page: 'case', model: casePage(), frame: { flash } },
+    'case-folded': { page: 'case', model: casePage({ fold: { from: 2, count: 5 } }) },
+    'case-closed': { page: 'case', model: closedCase() },
+    'case-rated': { page: 'case', model: closedCase({ rating: { value: 4 }, may: nothing }) },
+    form: { page: 'case-form', model: caseForm() },
+    'form-refused': { page: 'case-form', model: refusedForm() },
+    'form-general': { page: 'case-form', model: generalForm() },
+    search: {
+      page: 'search',
+      model: { q: 'VPN', rows: rows(), total: 9, more: '/search?q=VPN&after=8' },
+      frame: atSearch,
+    },
+    'search-none': { page: 'search', model: { q: 'printer', rows: [], total: 0 }, frame: atSearch },
+    signin: {
+      page: 'signin',
+      model: { main, others: [other], byEmail: true, email: { value: '' }, to: 'k1', signedOut: false, help },
+      frame: signedOut,
+    },
+    'signin-refused': {
+      page: 'signin',
+      model: {
+        ...{ main, others: [], byEmail: true, signedOut: true, help: {} },
+        email: { value: 'maya@nowhere.example', error: { key: 'problem.email.unknown' } },
+      },
+      frame: signedOut,
+    },
+    'signin-problem': {
+      page: 'signin-problem',
+      model: { reason: 'no-contact', reference: 'K7-41', help, retryHref: '/signin' },
+      frame: signedOut,
+    },
+    'signed-out': { page: 'signed-out', model: { signInHref: '/signin' }, frame: signedOut },
+    'error-absent': {
+      page: 'error',
+      model: { code: 'page.not-found', status: 404, reference: 'K7-41', signedIn: true, help },
+      frame: { section: undefined },
+    },
+    'error-internal': {
+      page: 'error',
+      model: { code: 'internal', status: 500, reference: 'K7-41', signedIn: false, help: {} },
+      frame: signedOut,
+    },
+  };
+}
