@@ -23,13 +23,13 @@ import type { Frame, View } from './view.ts';
  * model there is everywhere:
  *
  * - `@frame`: `brand`, `locale`, `lang`, `dir`, `languages` (`locale`, `name`, `current`), `path`, `section`,
- *   `person`, `key`, `flash`, `theme` (`light` if the brand has no dark look), `now` (ISO 8601)
+ *   `person`, `key`, `flash` (`kind`, `message`: a Message), `theme` (`light` if the brand has no dark look), `now` (ISO 8601)
  * - `@page`, the page’s name, and `@slots.<name>`, what the page put into a slot
  *
  * | helper | gives |
  * |---|---|
  * | `{{t "key" name=value}}`, `{{t "begins." id}}` | a sentence as text; numbers get the digits of the language |
- * | `{{message error}}` | a Message of a model as text |
+ * | `{{message error}}` | a Message as text; `tHtml` takes one too |
  * | `{{tHtml "key" name=value link="/path"}}` | with markup: tags b, u, code, ltr, small, link, link2; values in `<bdi>`, or safe from another helper |
  * | `(has "key." id)` | whether there is such a message |
  * | `{{words @frame.brand.product}}` | Words of the brand in this language |
@@ -117,5 +117,9 @@ function shownFrame(frame: Frame): object {
     ...{ locale, name: LANGUAGES[locale].name, current: locale === frame.locale },
   }));
   const theme = frame.brand.dark ? frame.theme : 'light';
-  return { ...frame, lang: frame.locale, dir, languages, theme, now: frame.now.toISOString() };
+  const flash = frame.flash && {
+    kind: frame.flash.kind,
+    message: { key: frame.flash.message, values: frame.flash.values },
+  };
+  return { ...frame, flash, lang: frame.locale, dir, languages, theme, now: frame.now.toISOString() };
 }

@@ -147,21 +147,25 @@ function zoneName(locale: Locale, timeZone: string): Formats['zone'] {
 function measures(locale: Locale): Pick<Formats, 'number' | 'bytes' | 'minutes'> {
   const { tag } = LANGUAGES[locale];
   const plain = new Intl.NumberFormat(tag);
-  const unit = (name: string, unitDisplay: 'short' | 'long', maximumFractionDigits: number) =>
-    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits });
-  const sizes = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map((name) => {
-    const display = locale === 'fa' || name === 'byte' ? 'long' : 'short';
-    return [unit(name, display, 1), unit(name, display, 0)] as const;
-  });
-  const spans = (['minute', 'hour', 'day'] as const).map((name) => unit(name, 'long', 0));
+  const unit = (name: string) =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 0 });
+  const fine = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
+  const bytes = unit('byte');
+  const word = (name: string) =>
+    unit(name)
+      .formatToParts(2)
+      .find((part) => part.type === 'unit')?.value;
+  const sizes = locale === 'fa' ? ['kilobyte', 'megabyte', 'gigabyte'].map(word) : ['KB', 'MB', 'GB'];
+  const spans = (['minute', 'hour', 'day'] as const).map(unit);
 
   return {
     number: (value) => plain.format(value),
     bytes(value) {
-      const power = value < 1000 ? 0 : value < 999_500 ? 1 : value < 999_500_000 ? 2 : 3;
+      if (value < 1000) return bytes.format(value);
+      const power = value < 999_500 ? 1 : value < 999_500_000 ? 2 : 3;
       const amount = value / 1000 ** power;
-      const [fine, whole] = sizes[power] ?? [plain, plain];
-      return (power >= 2 && amount < 10 ? fine : whole).format(amount).replace('kB', 'KB');
+      return `${(power > 1 && amount < 10 ? fine : whole).format(amount)} ${sizes[power - 1]}`;
     },
     minutes(value) {
       const [index, per] = value < 120 ? [0, 1] : value < 2880 ? [1, 60] : [2, 1440];

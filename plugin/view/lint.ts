@@ -31,8 +31,15 @@ export function checkTemplate(source: string, rules: Rules, problems: string[]):
     facts.ast = Handlebars.parse(source);
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
-    const line = /line (\d+)/.exec(text)?.[1] ?? '1';
-    problems.push(`${rules.path}:${line}: ${text.split('\n').slice(-1)[0] ?? text}`);
+    const [, inText, atEnd] = /line (\d+)|- (\d+):\d+$/.exec(text) ?? [];
+    problems.push(
+      `${rules.path}:${inText ?? atEnd ?? 1}: ${
+        text
+          .split('\n')
+          .at(-1)
+          ?.replace(/ - \d+:\d+$/, '') ?? text
+      }`,
+    );
     return facts;
   }
 

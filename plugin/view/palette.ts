@@ -10,10 +10,16 @@ export interface ColorChange {
   used: string;
 }
 
-/** What has to be told apart from what, and by how much (WCAG 2.2, 1.4.3 and 1.4.11). Earlier ones are grounds of later ones. */
-const PAIRS: readonly (readonly [token: string, ratio: number, grounds: readonly string[]])[] = [
+/** What has to be told apart from what, and by how much (WCAG 2.2, 1.4.3 and 1.4.11). */
+type Pair = readonly [token: string, ratio: number, grounds: readonly string[]];
+
+/** These come first: others are made of them. */
+const ROOTS: readonly Pair[] = [
   ['ink', 4.5, ['bg', 'surface']],
   ['accent', 3, ['surface', 'bg']],
+];
+
+const PAIRS: readonly Pair[] = [
   ['on-accent', 4.5, ['accent', 'accent-h']],
   ['ink', 4.5, ['sunken', 'accent-soft']],
   ['ink-2', 4.5, ['bg', 'surface', 'sunken', 'accent-soft']],
@@ -37,9 +43,9 @@ const DERIVED: readonly (readonly [
   ['line-2', ['surface', 'ink'], (of) => mix(of('surface'), of('ink'), 0.55)],
   ['ink-2', ['surface', 'ink'], (of) => mix(of('ink'), of('surface'), 0.22)],
   ['ink-3', ['surface', 'ink'], (of) => mix(of('ink'), of('surface'), 0.32)],
-  ['accent-h', ['accent'], (of) => mix(of('accent'), of('ink'), 0.22)],
   ['accent-soft', ['accent', 'surface'], (of) => mix(of('surface'), of('accent'), 0.12)],
   ['on-accent', ['accent'], (of) => best(of('accent'))],
+  ['accent-h', ['accent'], (of) => mix(of('accent'), opposite(of('on-accent')), 0.22)],
   ['link', ['accent'], (of) => of('accent')],
   ['hero-ink', ['hero-bg'], (of) => best(of('hero-bg'))],
   ['hero-2', ['hero-bg', 'hero-ink'], (of) => mix(of('hero-ink'), of('hero-bg'), 0.25)],
@@ -95,19 +101,24 @@ function complete(base: Palette, wanted: Palette, prefix: string, changed: Color
   const all: Palette = new Map([...base, ...wanted]);
   const touched = new Set(wanted.keys());
   const of = (token: string): Color => all.get(token) ?? [0, 0, 0];
+  const keepReadable = (pairs: readonly Pair[]) => {
+    for (const [token, ratio, grounds] of pairs) {
+      if (!touched.has(token) && !grounds.some((ground) => touched.has(ground))) continue;
+      const before = of(token);
+      const after = readable(before, grounds.map(of), ratio);
+      all.set(token, after);
+      if (wanted.has(token) && formatColor(after) !== formatColor(before))
+        changed.push({ token: prefix + token, asked: formatColor(before), used: formatColor(after) });
+    }
+  };
+
+  keepReadable(ROOTS);
   for (const [token, from, make] of DERIVED) {
     if (touched.has(token) || !from.some((name) => touched.has(name))) continue;
     all.set(token, make(of));
     touched.add(token);
   }
-  for (const [token, ratio, grounds] of PAIRS) {
-    if (!touched.has(token) && !grounds.some((ground) => touched.has(ground))) continue;
-    const before = of(token);
-    const after = readable(before, grounds.map(of), ratio);
-    all.set(token, after);
-    if (wanted.has(token) && formatColor(after) !== formatColor(before))
-      changed.push({ token: prefix + token, asked: formatColor(before), used: formatColor(after) });
-  }
+  keepReadable(PAIRS);
   return all;
 }
 
@@ -118,6 +129,11 @@ function best(ground: Color): Color {
     [12, 18, 15],
   ];
   return contrast(white, ground) >= 4.5 || contrast(white, ground) >= contrast(black, ground) ? white : black;
+}
+
+/** Away from the text that stands on it, so that hovering never makes it harder to read. */
+function opposite(text: Color): Color {
+  return contrast(text, [0, 0, 0]) > contrast(text, [255, 255, 255]) ? [0, 0, 0] : [255, 255, 255];
 }
 
 function baseColors(css: string): { light: Palette; dark: Palette } {

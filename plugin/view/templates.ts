@@ -25,12 +25,13 @@ export function readTemplates(folder: string, rules: Omit<Rules, 'path'>, proble
     const path = join(folder, file);
     const name = file.slice(0, -'.hbs'.length).replaceAll('\\', '/');
     const source = readFileSync(path, 'utf8');
+    const before = problems.length;
     const facts = checkTemplate(source, { ...rules, path }, problems);
     found.set(name, {
       path,
       name,
       facts,
-      spec: facts.ast ? precompile(facts.ast, path, rules.helpers, problems) : undefined,
+      spec: facts.ast && problems.length === before ? precompile(facts.ast, path, rules.helpers, problems) : undefined,
     });
   }
   return found;
