@@ -37,6 +37,8 @@ export class PortalError extends Error {
   readonly detail: string | undefined;
   /** Form fields this is about, with the message key of each. */
   readonly fields: Readonly<Record<string, string>> | undefined;
+  /** Where what the person wrote waits; the error page links to it. */
+  retryHref: string | undefined;
 
   constructor(code: ErrorCode, options: { cause?: unknown; detail?: string; fields?: Record<string, string> } = {}) {
     super(options.detail ? `${code}: ${options.detail}` : code, { cause: options.cause });

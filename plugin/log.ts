@@ -10,7 +10,20 @@ export interface Log {
 }
 
 /** A second net below the rule above: these names are blanked wherever they stand in the first three levels. */
-const SECRET = ['authorization', 'cookie', 'access_token', 'accessToken', 'clientSecret', 'client_secret', 'privateKey', 'assertion', 'SAMLResponse', 'SAMLRequest', 'password', 'body'];
+const SECRET = [
+  'authorization',
+  'cookie',
+  'access_token',
+  'accessToken',
+  'clientSecret',
+  'client_secret',
+  'privateKey',
+  'assertion',
+  'SAMLResponse',
+  'SAMLRequest',
+  'password',
+  'body',
+];
 
 /** @param options.write takes one JSON line at a time; standard output if left out */
 export function createLog(options: { level: string; write?: (line: string) => void }): Log {

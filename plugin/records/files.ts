@@ -76,7 +76,9 @@ export function fileRefusal(
 /** The name as it is kept: no path, no control or direction characters, no more than 200 characters, its ending kept. */
 export function safeName(name: string): string {
   const base = name.normalize('NFC').replace(/^.*[/\\]/, '');
-  const clean = base.replace(/[\p{Cc}\p{Surrogate}\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff<>:"|?*]/gu, '').replace(/^[.\s]+|[.\s]+$/g, '');
+  const clean = base
+    .replace(/[\p{Cc}\p{Surrogate}\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff<>:"|?*]/gu, '')
+    .replace(/^[.\s]+|[.\s]+$/g, '');
   const named = clean === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(clean) ? `file-${clean}` : clean;
   if (named.length <= 200) return named;
   const ending = endingOf(named);

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { checkKey } from '../auth/form-key.ts';
 import type { Session } from '../auth/session.ts';
 import type { Brand, Locale } from '../brand.ts';
-import { PortalError } from '../errors.ts';
+import { PortalError, toPortalError } from '../errors.ts';
 import type { Customer } from '../records/customer.ts';
 import { contextOf } from './context.ts';
 import { type Form, readForm } from './form.ts';
@@ -20,6 +20,20 @@ export interface Asking {
 
 type Answer = Reply | Promise<Reply>;
 
+/** A form that came in with its one-time key in order. */
+export interface Submitted<P> {
+  path: P;
+  form: Form;
+  /** The submission id: the key of the ledger entry. */
+  submission: string;
+}
+
+/** A form whose key is not one of this session's: nothing of it may be done, but what was written is the person's. */
+export interface Expired<P> {
+  path: P;
+  form: Form;
+}
+
 /** Turns typed input into a reply: a handler has no request, no response and no `try`. */
 export function createHandle(respond: Respond) {
   return {
@@ -34,19 +48,31 @@ export function createHandle(respond: Respond) {
       };
     },
 
-    /** A form: refused before anything is read of it when its one-time key is not one of this session's. */
+    /** A form. With `expired` a page can give back what was written when the key is not in order; the answer is 403 all the same. */
     form<P extends z.ZodType>(
       shape: { path: P },
-      answer: (input: { path: z.output<P>; form: Form; submission: string }, asking: Asking) => Answer,
+      answer: (input: Submitted<z.output<P>>, asking: Asking) => Answer,
+      expired?: (input: Expired<z.output<P>>, asking: Asking) => Answer,
     ): RequestHandler {
       return async (req, res) => {
         const asking = askingOf(req);
-        const form = readForm(req);
-        const submission = checkKey(asking.session, form.text.key ?? '');
-        await respond(req, res, await answer({ path: path(shape.path, req), form, submission }, asking));
+        const input = { path: path(shape.path, req), form: readForm(req) };
+        const submission = submissionOf(input.form, asking, expired !== undefined);
+        const reply =
+          submission === undefined ? await expired?.(input, asking) : await answer({ ...input, submission }, asking);
+        if (reply) await respond(req, res, reply);
       };
     },
   };
+
+  function submissionOf(form: Form, { session }: Asking, mayExpire: boolean): string | undefined {
+    try {
+      return checkKey(session, form.text.key ?? '');
+    } catch (thrown) {
+      if (mayExpire && toPortalError(thrown).code === 'form.forged') return undefined;
+      throw thrown;
+    }
+  }
 }
 
 export type Handle = ReturnType<typeof createHandle>;

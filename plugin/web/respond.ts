@@ -10,7 +10,9 @@ import type { Reply } from './reply.ts';
 export type Respond = (req: Request, res: Response, reply: Reply) => Promise<void>;
 
 /** Sends a reply: HTML with the brand's frame, or the same data as JSON. */
-export function createRespond({ view, secure, clock }: { view: View; secure: boolean; clock: () => Date }): Respond {
+export function createRespond(parts: { view: View; secure: boolean; clock: () => Date }): Respond {
+  const { view, secure, clock } = parts;
+
   function page<P extends keyof Pages>(
     req: Request,
     res: Response,

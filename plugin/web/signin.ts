@@ -8,7 +8,7 @@ import { PortalError, toPortalError } from '../errors.ts';
 import { describeError } from '../log.ts';
 import type { ProviderSettings } from '../settings.ts';
 import type { ProblemPage, SignInPage } from '../view/models.ts';
-import { contextOf, wantsJson } from './context.ts';
+import { contextOf } from './context.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import type { Respond } from './respond.ts';
 
@@ -131,14 +131,12 @@ declare global {
   }
 }
 
-/** For requests of people who are not signed in: a page leads to sign-in and back, anything else is refused. */
+/** Where somebody who is not signed in goes, and comes back from to `returnTo`. */
 export function createToSignIn({ auth, providers }: Pick<SignInParts, 'auth' | 'providers'>) {
-  return async (req: Request): Promise<Reply> => {
-    const isPage = (req.method === 'GET' || req.method === 'HEAD') && !wantsJson(req);
-    if (!isPage) throw new PortalError('auth.required');
-    const to = await auth.returns.keep(req.originalUrl);
+  return async (returnTo: string): Promise<string> => {
+    const to = await auth.returns.keep(returnTo);
     const [only, ...others] = providers;
-    return seeOther(only && others.length === 0 ? loginHref(only.id, to) : withKey('/signin', to));
+    return only && others.length === 0 ? loginHref(only.id, to) : withKey('/signin', to);
   };
 }
 

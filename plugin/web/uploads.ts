@@ -60,7 +60,9 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
       parts: 110,
       headerPairs: 20,
     };
-    const read = multer({ storage, limits, defParamCharset: 'utf8' }).array('files', rules.maxFiles);
+    // Nobody who is not signed in fills our disk; of what he sends only the text is kept.
+    const target = contextOf(req).session ? storage : nowhere;
+    const read = multer({ storage: target, limits, defParamCharset: 'utf8' }).array('files', rules.maxFiles);
     read(req, res, (thrown: unknown) => {
       const received = Array.isArray(req.files) ? req.files : [];
       void inspect(received, thrown, rules).then((uploads) => {
@@ -70,7 +72,7 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
     });
   };
 
-  const keyOf = (session: Session, token: string) => `upload:${session.id}:${token}`;
+  const keyOf = (session: Session, token: string) => `upload:${session.key}:${token}`;
 
   return {
     receive,
@@ -96,6 +98,13 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
   };
 }
 
+const nowhere: multer.StorageEngine = {
+  _handleFile: (_req, file, done) => {
+    file.stream.on('end', () => done(null, { path: '', size: 0 })).resume();
+  },
+  _removeFile: (_req, _file, done) => done(null),
+};
+
 type Received = { path: string; originalname: string; size: number };
 
 async function inspect(
@@ -109,7 +118,7 @@ async function inspect(
     return { files: [], problem: problemOf(thrown, rules) };
   }
   // A browser sends one nameless, empty part for a file field that was left alone.
-  const chosen = received.filter((file) => file.originalname !== '' || file.size > 0);
+  const chosen = received.filter((file) => file.path !== '' && (file.originalname !== '' || file.size > 0));
   const files: UploadedFile[] = [];
   let problem: Form['fileProblem'];
   for (const file of chosen) {

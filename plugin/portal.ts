@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
+import { createAuth } from './auth/auth.ts';
+import type { Brand } from './brand.ts';
+import { createCrm } from './crm/crm.ts';
+import { describeError, type Log } from './log.ts';
+import { loadManifest } from './manifest.ts';
+import { createCases } from './records/cases.ts';
+import { createContacts } from './records/contacts.ts';
+import type { Customer } from './records/customer.ts';
+import type { Settings } from './settings.ts';
+import { memoryStore } from './store/memory.ts';
+import { createView } from './view/engine.ts';
+import { createApp } from './web/app.ts';
+import { createUploads } from './web/uploads.ts';
+
+export interface Portal {
+  /** An Express application; can be mounted inside another one. */
+  app: Express;
+  /** Ends what was opened: timers, connections, the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the whole portal from its configuration. Nothing is listened on, and nothing outside has to answer yet.
+ *
+ * @example const { app, close } = await createPortal(loadConfig('config/portal.json'), { log });
+ * @throws ConfigProblem when a template, a catalogue or an asset is wrong: each with file and line
+ */
+export async function createPortal(
+  settings: Settings,
+  { log, clock = () => new Date() }: { log: Log; clock?: () => Date },
+): Promise<Portal> {
+  const manifest = loadManifest();
+  const store = memoryStore();
+  const crm = createCrm({ settings: settings.crm, log });
+  const { brands, byHost, originOf, brandOf } = brandsOf(settings);
+  const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
+  const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
+  const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock });
+  const origins = (id: string) => originOf(brandById(brands, id));
+  const auth = createAuth({ settings, origins, store, contacts, log, clock });
+  const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock });
+
+  /** Ready means: the org answers. Asked at most once a second, however often somebody probes. */
+  const ready = remembered(async () => {
+    await crm.ping();
+    return true;
+  }, log);
+
+  const app = createApp({
+    settings,
+    brands: byHost,
+    originOf,
+    providers: settings.saml.providers,
+    formTargets: formTargets(settings),
+    ...{ auth, cases, uploads, store, view, log, clock, ready },
+  });
+
+  return {
+    app,
+    close: async () => {
+      uploads.close();
+      await Promise.all([crm.close(), store.close()]);
+    },
+  };
+}
+
+function brandsOf(settings: Settings) {
+  const base = new URL(settings.baseUrl);
+  const brands = settings.brands.map((brand) =>
+    brand.hosts.length > 0 ? brand : { ...brand, hosts: [base.hostname] },
+  );
+  const byHost = new Map(brands.flatMap((brand) => brand.hosts.map((host) => [host, brand] as const)));
+  const originOf = (brand: Brand) => {
+    const url = new URL(base);
+    url.hostname = brand.hosts[0] ?? base.hostname;
+    return url.origin;
+  };
+  return { brands, byHost, originOf, brandOf: (customer: Customer) => brandById(brands, customer.brand) };
+}
+
+function brandById(brands: Brand[], id: string): Brand {
+  const found = brands.find((brand) => brand.id === id);
+  if (!found) throw new Error(`there is no brand ${id}`);
+  return found;
+}
+
+/** Sign-out is a form whose answer leads to the provider; a browser follows only where the policy allows it. */
+function formTargets(settings: Settings): string[] {
+  const addresses = settings.saml.providers.flatMap((one) => [one.logoutUrl, one.entryPoint, one.metadata]);
+  return [
+    ...new Set(addresses.flatMap((one) => (one !== undefined && URL.canParse(one) ? [new URL(one).origin] : []))),
+  ];
+}
+
+function remembered(ask: () => Promise<boolean>, log: Log): () => Promise<boolean> {
+  let last: { at: number; answer: Promise<boolean> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (!last || now - last.at > 1_000) {
+      const answer = ask().catch((thrown: unknown) => {
+        log.warn(describeError(thrown), 'the CRM does not answer');
+        return false;
+      });
+      last = { at: now, answer };
+    }
+    return last.answer;
+  };
+}

@@ -1,0 +1,83 @@
+import express, { type Express } from 'express';
+import type { Auth } from '../auth/auth.ts';
+import type { Brand } from '../brand.ts';
+import type { Log } from '../log.ts';
+import type { Cases } from '../records/cases.ts';
+import type { ProviderSettings, Settings } from '../settings.ts';
+import type { Store } from '../store/store.ts';
+import type { View } from '../view/view.ts';
+import { createCaseReply } from './case-reply.ts';
+import { caseRoutes } from './cases.ts';
+import { createDrafts } from './drafts.ts';
+import { errorHandler, notFound } from './errors.ts';
+import { createHandle } from './handle.ts';
+import { homeRoutes } from './home.ts';
+import { languageRoutes } from './language.ts';
+import { createNewCase } from './new-case.ts';
+import { operationRoutes } from './operations.ts';
+import { createRespond } from './respond.ts';
+import { searchRoutes } from './search.ts';
+import { createSeen } from './seen.ts';
+import { createToSignIn, signInRoutes } from './signin.ts';
+import { headers, identify, knownMethods, logged, privately, requireSession, sameSite } from './stairs.ts';
+import type { Uploads } from './uploads.ts';
+
+export interface AppParts {
+  settings: Settings;
+  brands: Map<string, Brand>;
+  originOf: (brand: Brand) => string;
+  providers: ProviderSettings[];
+  /** Where the answer to a form may lead besides this site: sign-out goes on at the identity provider. */
+  formTargets: string[];
+  auth: Auth;
+  cases: Cases;
+  uploads: Uploads;
+  store: Store;
+  view: View;
+  log: Log;
+  clock: () => Date;
+  ready: () => Promise<boolean>;
+}
+
+/** A staircase: from top to bottom the bar rises, and nothing skips a step. */
+export function createApp(parts: AppParts): Express {
+  const { settings, brands, originOf, providers, formTargets, auth, cases, uploads, store, view, log, clock, ready } =
+    parts;
+  const secure = settings.baseUrl.startsWith('https:');
+  const respond = createRespond({ view, secure, clock });
+  const handle = createHandle(respond);
+  const seen = createSeen(store);
+  const drafts = createDrafts(store);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.set('trust proxy', settings.listen.trustProxy);
+
+  // Anyone, before a brand is known.
+  app.use(logged(log), headers({ secure, formTargets }), knownMethods);
+  app.use(operationRoutes({ view, ready }));
+
+  // Anyone at a host of ours.
+  app.use(identify({ brands, originOf, sessions: auth.sessions, log }));
+  app.use(signInRoutes({ auth, providers, respond }));
+  app.use(privately, sameSite(originOf));
+  app.use('/language', languageRoutes({ secure }));
+
+  // Signed in.
+  app.post(
+    ['/cases', '/cases/*rest'],
+    uploads.receive,
+    express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 200 }),
+  );
+  app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }) }));
+  app.use(homeRoutes({ handle, cases, seen, log }));
+  app.use('/search', searchRoutes({ handle, cases, seen }));
+  const newCase = createNewCase({ cases, uploads, drafts });
+  const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, clock });
+  app.use('/cases', caseRoutes({ handle, cases, newCase, caseReply, seen, clock }));
+
+  app.use(notFound, errorHandler({ respond, log }));
+  return app;
+}

@@ -1,0 +1,93 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Cases } from '../records/cases.ts';
+import { filterOf, listModel, listQuery } from './case-list.ts';
+import { caseHref } from './case-models.ts';
+import type { CaseReply } from './case-reply.ts';
+import type { Handle } from './handle.ts';
+import type { NewCase } from './new-case.ts';
+import { download, seeOther, show } from './reply.ts';
+import type { Seen } from './seen.ts';
+
+const nothing = z.object({});
+const draft = z.object({
+  draft: z.string().max(40).optional().catch(undefined),
+  about: z.string().max(255).optional().catch(undefined),
+});
+const request = z.object({ type: z.string().max(40).optional() });
+const number = z.object({ number: z.string().regex(/^\d{1,30}$/) });
+/** A record id, as links in the company's own e-mails carry it: the customer is led to the case's own address. */
+const recordId = z.object({ number: z.string().regex(/^500[a-zA-Z0-9]{12}([a-zA-Z0-9]{3})?$/) });
+const file = number.extend({ id: z.string().regex(/^[\w-]{1,64}$/) });
+
+/** `/cases` and all below it. */
+export function caseRoutes(parts: {
+  handle: Handle;
+  cases: Cases;
+  newCase: NewCase;
+  caseReply: CaseReply;
+  seen: Seen;
+  clock: () => Date;
+}): Router {
+  const { handle, cases, newCase, caseReply, seen, clock } = parts;
+  const routes = Router();
+
+  routes.get(
+    '/',
+    handle.page({ path: nothing, query: listQuery }, async ({ query }, asking) => {
+      const filter = filterOf(query, asking);
+      const [list, types, seenAt] = await Promise.all([
+        cases.list(asking.customer, filter),
+        cases.types(),
+        seen.all(asking.customer),
+      ]);
+      // A page past the end, or one whose rows have gone: the list from its beginning.
+      if (list.rows.length === 0 && filter.after)
+        return seeOther(listModel(list, filter, types, seenAt, asking, clock()).refreshHref);
+      return show('case-list', listModel(list, filter, types, seenAt, asking, clock()), { section: 'cases' });
+    }),
+  );
+
+  routes.post('/', handle.form({ path: nothing }, newCase.open, newCase.expired));
+  routes.get(['/new', '/new/:type'], handle.page({ path: request, query: draft }, newCase.form));
+
+  routes.get('/:number', (req, res, next) => {
+    if (!recordId.safeParse(req.params).success) return next();
+    const lead = handle.page({ path: recordId, query: nothing }, async ({ path }, { customer }) =>
+      seeOther(caseHref(await cases.numberOf(customer, path.number))),
+    );
+    return lead(req, res, next);
+  });
+  routes.get('/:number', handle.page({ path: number, query: draft }, caseReply.page));
+  routes.post(
+    '/:number/comments',
+
+    handle.form({ path: number }, caseReply.comment, caseReply.expired),
+  );
+  routes.post(
+    '/:number/close',
+
+    handle.form({ path: number }, async ({ path, submission }, { customer }) => {
+      await cases.close(customer, path.number, submission);
+      return seeOther(caseHref(path.number), { kind: 'ok', message: 'flash.case-closed' });
+    }),
+  );
+  routes.post(
+    '/:number/reopen',
+
+    handle.form({ path: number }, async ({ path, submission }, { customer }) => {
+      await cases.reopen(customer, path.number, submission);
+      return seeOther(caseHref(path.number), { kind: 'ok', message: 'flash.case-reopened' });
+    }),
+  );
+  routes.post('/:number/rate', handle.form({ path: number }, caseReply.rate));
+
+  routes.get(
+    '/:number/files/:id',
+    handle.page({ path: file, query: nothing }, async ({ path }, { customer }) =>
+      download(await cases.file(customer, path.number, path.id)),
+    ),
+  );
+
+  return routes;
+}

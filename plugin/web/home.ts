@@ -1,0 +1,72 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { inLanguage } from '../brand.ts';
+import type { Log } from '../log.ts';
+import { describeError } from '../log.ts';
+import type { CaseFilter } from '../records/case-list.ts';
+import type { Cases } from '../records/cases.ts';
+import { isCustomersTurn } from '../records/status.ts';
+import type { HomePage } from '../view/models.ts';
+import { caseRow, requestGroups } from './case-models.ts';
+import type { Asking, Handle } from './handle.ts';
+import { type Reply, show } from './reply.ts';
+import type { Seen } from './seen.ts';
+
+const SHOWN = 5;
+const nothing = z.object({});
+const OWN_OPEN: CaseFilter = { view: 'mine', status: 'open', q: '', type: '', sort: 'updated', limit: 25 };
+
+/** The page behind the sign-in. A block that fails is one line; the rest stays. */
+export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen; log: Log }): Router {
+  const { handle, cases, seen, log } = parts;
+  const routes = Router();
+
+  async function ownCases(asking: Asking): Promise<HomePage['cases']> {
+    try {
+      const [list, seenAt] = await Promise.all([cases.list(asking.customer, OWN_OPEN), seen.all(asking.customer)]);
+      // Those that wait for the customer come first; within both the newest, as they came.
+      const turn = (status: string | null) => (isCustomersTurn(status, asking.brand) ? 0 : 1);
+      const sorted = list.rows.toSorted((a, b) => turn(a.case.status) - turn(b.case.status));
+      return {
+        rows: sorted.slice(0, SHOWN).map((row) => caseRow(row, asking, seenAt(row.case.number))),
+        total: list.shown,
+      };
+    } catch (thrown) {
+      log.error(describeError(thrown), 'the cases of the home page cannot be read');
+      return 'failed';
+    }
+  }
+
+  async function home(_input: object, asking: Asking): Promise<Reply> {
+    const { brand, locale, customer } = asking;
+    const say = (text: Parameters<typeof inLanguage>[0]) => inLanguage(text, locale, brand.locales[0]);
+    const { urgentPhone, urgentTitle, urgentHours } = brand.contact;
+    const model: HomePage = {
+      firstName: customer.firstName,
+      frequentSearches: brand.frequentSearches
+        .slice(0, 4)
+        .map((one) => ({ text: say(one), href: `/search?${new URLSearchParams({ q: say(one) })}` })),
+      ...(urgentPhone
+        ? {
+            urgent: {
+              phone: urgentPhone,
+              ...(urgentTitle ? { title: say(urgentTitle) } : {}),
+              ...(urgentHours ? { hours: say(urgentHours) } : {}),
+            },
+          }
+        : {}),
+      cases: await ownCases(asking),
+      announcements: brand.announcements.slice(0, 3).map(({ title, text, kind, date }) => ({
+        title: say(title),
+        kind,
+        ...(text ? { text: say(text) } : {}),
+        ...(date ? { date } : {}),
+      })),
+      requests: requestGroups(brand, locale, 'common'),
+    };
+    return show('home', model, { section: 'home' });
+  }
+
+  routes.get('/', handle.page({ path: nothing, query: nothing }, home));
+  return routes;
+}

@@ -1,0 +1,27 @@
+import { Router } from 'express';
+import type { View } from '../view/view.ts';
+
+/** What runs before any brand is known: probes and assets. Nothing here tells versions or names. */
+export function operationRoutes({ view, ready }: { view: View; ready: () => Promise<boolean> }): Router {
+  const routes = Router();
+
+  routes.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('ok\n'));
+
+  routes.get('/readyz', async (_req, res) => {
+    const isReady = await ready();
+    res
+      .status(isReady ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .type('text')
+      .send(isReady ? 'ready\n' : 'not ready\n');
+  });
+
+  routes.get('/assets/*path', (req, res, next) => {
+    const asset = view.asset(req.path);
+    if (!asset) return next();
+    // The address holds a hash of the bytes: it never means anything else.
+    res.set('Cache-Control', 'public, max-age=31536000, immutable').set('Content-Type', asset.type).send(asset.body);
+  });
+
+  return routes;
+}

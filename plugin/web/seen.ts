@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Customer } from '../records/customer.ts';
+import type { Store } from '../store/store.ts';
+
+const SECONDS = 60 * 86_400;
+const MOST = 200;
+
+const shape = z.record(z.string(), z.number());
+
+/** When a customer last had each case before him. Lost with the store: the worst that comes of it is a dot too many. */
+export interface Seen {
+  all(customer: Customer): Promise<(number: string) => Date | undefined>;
+  mark(customer: Customer, number: string, at: Date): Promise<void>;
+}
+
+export function createSeen(store: Store): Seen {
+  const key = (customer: Customer) => `seen:${customer.contactId}`;
+
+  async function read(customer: Customer): Promise<Record<string, number>> {
+    const text = await store.get(key(customer));
+    return text === undefined ? {} : shape.parse(JSON.parse(text));
+  }
+
+  return {
+    all: async (customer) => {
+      const times = await read(customer);
+      return (number) => (times[number] === undefined ? undefined : new Date(times[number]));
+    },
+    mark: async (customer, number, at) => {
+      const times = { ...(await read(customer)), [number]: at.getTime() };
+      const latest = Object.entries(times)
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, MOST);
+      await store.set(key(customer), JSON.stringify(Object.fromEntries(latest)), SECONDS);
+    },
+  };
+}

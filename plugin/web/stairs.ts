@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Sessions } from '../auth/session.ts';
+import type { Brand } from '../brand.ts';
+import { PortalError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { contextOf, wantsJson } from './context.ts';
+import { languageOf, takeFlash, themeOf } from './cookies.ts';
+import type { Drafts } from './drafts.ts';
+import { readForm } from './form.ts';
+
+/** Headers of every answer. `formTargets` are the identity providers a form's answer may lead to. */
+export function headers(options: { secure: boolean; formTargets: string[] }): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'", ...options.formTargets],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: options.secure ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'same-origin' },
+    crossOriginEmbedderPolicy: false,
+  });
+}
+
+/** One line a request, when it is done. The reference is the request id on the page. */
+export function logged(log: Log): RequestHandler {
+  return (req, res, next) => {
+    const began = performance.now();
+    const id = randomBytes(6).toString('hex');
+    res.locals.requestId = id;
+    res.on('finish', () => {
+      const ms = Math.round((performance.now() - began) * 10) / 10;
+      log.info({ reference: id, method: req.method, path: req.path, status: res.statusCode, ms }, 'request');
+    });
+    next();
+  };
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      requestId: string;
+    }
+  }
+}
+
+/**
+ * The brand of the host, who is signed in there, and the language.
+ * Another name of the same brand leads to its first, so that cookies and sign-in have one home.
+ */
+export function identify(parts: {
+  brands: Map<string, Brand>;
+  originOf: (brand: Brand) => string;
+  sessions: Sessions;
+  log: Log;
+}): RequestHandler {
+  const { brands, originOf, sessions, log } = parts;
+  return async (req, res, next) => {
+    const host = req.hostname.toLowerCase().replace(/\.$/, '');
+    const brand = brands.get(host);
+    if (!brand) throw new PortalError('host.unknown', { detail: 'no brand has this host' });
+    const origin = originOf(brand);
+    if (new URL(origin).hostname !== host) return res.redirect(307, origin + req.originalUrl);
+    const session = await sessions.current(req, brand.id);
+    const locale = languageOf(req, brand, session?.locale);
+    const id = res.locals.requestId;
+    res.locals.context = {
+      id,
+      brand,
+      locale,
+      theme: themeOf(req),
+      session,
+      flash: takeFlash(req, res),
+      log: log.child({ reference: id }),
+    };
+    next();
+  };
+}
+
+/** Whatever a signed-in person sees is kept by nobody in between, refusals and redirects too. */
+export const privately: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'private, no-store');
+  next();
+};
+
+/** A form of another site is refused before anything is read of it, on top of the key each form carries. */
+export function sameSite(originOf: (brand: Brand) => string): RequestHandler {
+  return (req, _res, next) => {
+    if (req.method === 'GET' || req.method === 'HEAD') return next();
+    const origin = req.get('origin');
+    const site = req.get('sec-fetch-site');
+    const foreign =
+      (origin !== undefined && origin !== originOf(contextOf(req).brand)) ||
+      (site !== undefined && site !== 'same-origin' && site !== 'none');
+    if (foreign) throw new PortalError('form.forged', { detail: 'sent from another site' });
+    next();
+  };
+}
+
+/** Only these methods mean anything here. */
+export const knownMethods: RequestHandler = (req, res, next) => {
+  if (['GET', 'HEAD', 'POST'].includes(req.method)) return next();
+  res.set('Allow', 'GET, HEAD, POST');
+  throw new PortalError('page.method');
+};
+
+/** From here on somebody is signed in. A form that came too late keeps its text until he is again. */
+export function requireSession(parts: {
+  drafts: Drafts;
+  signIn: (returnTo: string) => Promise<string>;
+}): RequestHandler {
+  return async (req, res, next) => {
+    if (contextOf(req).session) return next();
+    if (wantsJson(req)) throw new PortalError('auth.required');
+    res.redirect(303, await parts.signIn(await wayBack(req, parts.drafts)));
+  };
+}
+
+/** Where a form's text is restored: the page the form stood on. */
+async function wayBack(req: Parameters<RequestHandler>[0], drafts: Drafts): Promise<string> {
+  if (req.method !== 'POST') return req.originalUrl;
+  const comment = /^\/cases\/(\d{1,30})\/comments$/.exec(req.path);
+  if (!comment && req.path !== '/cases') return '/';
+  const { text } = readForm(req);
+  const draft = await drafts.keep(text);
+  if (comment) return `/cases/${comment[1]}?draft=${draft}`;
+  const type = /^[a-z0-9-]{1,40}$/.test(text.type ?? '') ? `/${text.type}` : '';
+  return `/cases/new${type}?draft=${draft}`;
+}

@@ -1,0 +1,61 @@
+import { type ErrorCode, type PortalError, toPortalError } from '../errors.ts';
+import type { Problem } from '../records/answers.ts';
+import type { UploadedFile } from '../records/crm.ts';
+import type { Message, UploadRules } from '../view/models.ts';
+import type { Form } from './form.ts';
+import type { Asking } from './handle.ts';
+import type { Uploads } from './uploads.ts';
+
+/** The files of a submission: those that came along now and those that waited from an earlier try. */
+export async function filesOf(
+  uploads: Uploads,
+  form: Form,
+  { session, brand }: Asking,
+): Promise<{ files: UploadedFile[]; problem: Message | undefined }> {
+  const waiting = await uploads.kept(session, form.kept);
+  const files = [...waiting, ...form.files];
+  const most = brand.uploads.maxFiles;
+  const problem =
+    form.fileProblem ?? (files.length > most ? { key: 'problem.too-many-files', values: { max: most } } : undefined);
+  return { files: files.slice(0, most), problem };
+}
+
+/** What the page says of files; those that came are put by for the next try. */
+export async function uploadRules(
+  uploads: Uploads,
+  { session, brand }: Asking,
+  files: UploadedFile[] = [],
+  error?: Message,
+): Promise<UploadRules> {
+  const { maxBytes, maxFiles, types } = brand.uploads;
+  const kept = files.length > 0 ? await uploads.keep(session, files) : [];
+  return { maxBytes, maxFiles, types, kept, ...(error ? { error } : {}) };
+}
+
+/** Problems by form field, the first of each; a field that came twice is one. */
+export function messages(problems: Problem[], form?: Form): Map<string, Message> {
+  const found = new Map<string, Message>();
+  const repeated = (form?.repeated ?? []).map((field): Problem => ({ field, key: 'problem.repeated' }));
+  for (const { field, key, values } of [...problems, ...repeated])
+    if (!found.has(field)) found.set(field, values ? { key, values } : { key });
+  return found;
+}
+
+/** Refusals after which the person sees his form again, with what he wrote; everything else is an error page. */
+const GIVES_BACK: ErrorCode[] = ['input.invalid', 'crm.refused', 'crm.unavailable', 'crm.busy', 'crm.not-ready'];
+
+/** @throws what was thrown, when no form can be given back */
+export function givenBack(thrown: unknown): PortalError {
+  const error = toPortalError(thrown);
+  if (!GIVES_BACK.includes(error.code)) throw error;
+  return error;
+}
+
+/** What to say of a refusal as a whole, when it is about no field. */
+export function refusalMessage(error: PortalError): Message {
+  return { key: `problem.${error.code}` };
+}
+
+export function retryAfter(error: PortalError): Record<string, string> {
+  return error.status === 503 ? { 'Retry-After': '30' } : {};
+}
