@@ -1,7 +1,7 @@
 import { createBlobs, type DiskBlobs } from './blobs.ts';
 import { describeGlobal, describeObject } from './describe.ts';
 import { createApplier } from './dml/apply.ts';
-import { ambiguous, createDml, externalField, findByExternalId, livePlace, objectNamed } from './dml/dml.ts';
+import { ambiguous, createDml, type Dml, externalField, findByExternalId, livePlace, objectNamed } from './dml/dml.ts';
 import { describeBytes } from './dml/file-rules.ts';
 import { noSuchRecord } from './dml/refusals.ts';
 import { canonicalId } from './ids.ts';
@@ -24,6 +24,8 @@ export interface OrgOptions extends SchemaOptions {
 export interface Engine extends Org {
   /** How many rows the last query looked at. */
   rowsExamined(): number;
+  /** The same writes, made by another user of the org. */
+  actingAs(userId: string): Dml;
 }
 
 /**
@@ -74,6 +76,7 @@ export function createOrg(options: OrgOptions = {}): Engine {
     nextId,
     load,
     rowsExamined: queries.examined,
+    actingAs: (userId) => createDml(store, createApplier({ store, blobs, userId, clock })),
     transaction: store.transaction,
     objectNames: () => schema.objects.map((type) => type.name),
     describeGlobal: (asked) => describeGlobal(schema, asked),

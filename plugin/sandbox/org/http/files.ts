@@ -12,15 +12,15 @@ const BASE64_LIMIT = 37.5 * MEBIBYTE;
 const MULTIPART_LIMIT: Record<string, number> = { ContentVersion: 2048 * MEBIBYTE };
 const OTHER_LIMIT = 500 * MEBIBYTE;
 
+type Writes = Pick<Org, 'insert' | 'update' | 'upsert'>;
+
 export interface Files {
-  /** Puts the base64 text of a call's records on disk and a reference in its place. */
-  stage(call: Call): Promise<void>;
   /** The call that a multipart request amounts to. */
   receive(request: Request, response: Response, call: Call): Promise<Call>;
   /** The bytes of a record, when the path names a base64 field; undefined when it names something else. */
   download(call: Call): Reply | undefined;
-  /** The org, which ties bytes to their record as soon as it has an id, also inside a composite call. */
-  readonly org: Org;
+  /** The same writes, with the bytes in them checked. */
+  guard<T extends Writes>(writes: T): T;
 }
 
 export function createFiles(org: Org): Files {
@@ -35,25 +35,17 @@ export function createFiles(org: Org): Files {
     return fields;
   };
 
-  return {
-    async stage(call) {
-      let total = 0;
-      for (const { object, record } of recordsIn(call.path, call.body)) {
-        for (const field of base64Fields(object)) {
-          const key = Object.keys(record).find((name) => name.toLowerCase() === field.toLowerCase());
-          const text = key === undefined ? undefined : record[key];
-          if (key === undefined || text === null) continue;
-          if (typeof text !== 'string') throw notBase64();
-          const bytes = decode(text);
-          total += bytes.length;
-          if (total > BASE64_LIMIT) throw tooLarge();
-          const blob = await org.blobs.put(bytes);
-          staged.add(blob);
-          record[key] = blob;
-        }
-      }
-    },
+  const check = (object: string, record: Fields): Fields => {
+    for (const field of base64Fields(object)) {
+      const name = Object.keys(record).find((key) => key.toLowerCase() === field.toLowerCase());
+      const value = name === undefined ? null : record[name];
+      if (typeof value === 'string') checkBase64(value);
+      else if (value !== null && !(isObject(value) && staged.has(value))) throw notBase64();
+    }
+    return record;
+  };
 
+  return {
     async receive(request, response, call) {
       const object = call.path[1] ?? '';
       const fields = base64Fields(object);
@@ -84,14 +76,12 @@ export function createFiles(org: Org): Files {
       return { status: 200, stream };
     },
 
-    org: {
-      ...org,
-      insert(object, record) {
-        const id = org.insert(object, record);
-        for (const value of Object.values(record)) if (isStaged(value, staged)) org.blobs.bind(id, value);
-        return id;
-      },
-    },
+    guard: (writes) => ({
+      ...writes,
+      insert: (object, record) => writes.insert(object, check(object, record)),
+      update: (object, id, record) => writes.update(object, id, check(object, record)),
+      upsert: (object, field, value, record) => writes.upsert(object, field, value, check(object, record)),
+    }),
   };
 }
 
@@ -125,45 +115,19 @@ function multipartError(error: unknown): unknown {
   return error.code === 'LIMIT_FILE_SIZE' ? tooLarge() : new OrgError(400, 'INVALID_MULTIPART_REQUEST', error.message);
 }
 
-/** The records of a call and, for the composite family, of its parts. */
-function* recordsIn(path: string[], body: unknown): Generator<{ object: string; record: Fields }> {
-  if (!isObject(body)) return;
-  const [first = '', second = ''] = path.map((part) => part.toLowerCase());
-  if (first === 'sobjects') yield { object: second, record: body };
-  if (first !== 'composite') return;
-  for (const part of [body.compositeRequest, body.batchRequests].flat().filter(isObject)) {
-    const target =
-      String(part.url)
-        .split('?')[0]
-        ?.replace(/^\/?(services\/data\/)?v\d+\.0\//, '')
-        .split('/') ?? [];
-    yield* recordsIn(target, part.body ?? part.richInput);
-  }
-  for (const record of [body.records].flat().filter(isObject)) {
-    const type = isObject(record.attributes) ? record.attributes.type : undefined;
-    if (typeof type === 'string') yield { object: type, record };
-  }
-}
-
 function describeBase64(org: Org, object: string): string[] {
   const answer: unknown = org.describe(object, '67.0');
   const fields: unknown[] = isObject(answer) && Array.isArray(answer.fields) ? answer.fields : [];
   return fields.flatMap((field) => (isObject(field) && field.type === 'base64' ? [String(field.name)] : []));
 }
 
-function decode(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64');
-  const expected = Math.floor((text.replace(/\s/g, '').replace(/=+$/, '').length * 3) / 4);
-  if (bytes.length === expected) return bytes;
-  throw notBase64();
+function checkBase64(text: string): void {
+  if (text.length * 0.75 > BASE64_LIMIT) throw tooLarge();
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/\r\n]*={0,2}$/.test(text)) throw notBase64();
 }
 
 function notBase64(): OrgError {
   return new OrgError(400, 'JSON_PARSER_ERROR', 'Cannot deserialize instance of base64 from VALUE_STRING value');
-}
-
-function isStaged(value: unknown, staged: WeakSet<object>): value is Blob {
-  return isObject(value) && staged.has(value);
 }
 
 function tooLarge(): OrgError {

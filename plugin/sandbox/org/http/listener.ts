@@ -105,9 +105,7 @@ async function prepare(request: Request, response: Response, { files, stats }: S
   if (type === 'multipart/form-data') return files.receive(request, response, call);
   const text = await readText(request);
   if (text !== '' && type !== 'application/json') throw unsupported();
-  const prepared = { ...call, body: parseJson(text) };
-  await files.stage(prepared);
-  return prepared;
+  return { ...call, body: parseJson(text) };
 }
 
 async function oauthRequest(request: Request) {

@@ -26,7 +26,7 @@ export function createRecords(org: Org, nameOf: (object: string) => string): Rec
     body: { id, success: true, errors: [] },
   });
 
-  return {
+  const records: Records = {
     describeGlobal: (call) => ok(org.describeGlobal(call.version)),
     describe: (call, object) => ok(org.describe(nameOf(object), call.version)),
 
@@ -64,12 +64,12 @@ export function createRecords(org: Org, nameOf: (object: string) => string): Rec
     },
 
     readBy(call, object, field, value) {
-      if (field.toLowerCase() === 'id') return this.read(call, object, value);
+      if (field.toLowerCase() === 'id') return records.read(call, object, value);
       return ok(org.retrieveByExternalId(nameOf(object), field, value, call.version));
     },
 
     upsert(call, object, field, value) {
-      if (field.toLowerCase() === 'id') return this.update(call, object, value);
+      if (field.toLowerCase() === 'id') return records.update(call, object, value);
       const name = nameOf(object);
       const { id, created } = org.upsert(name, field, value, withoutAttributes(recordOf(call.body)));
       const reply = written(call, name, id, created);
@@ -79,12 +79,13 @@ export function createRecords(org: Org, nameOf: (object: string) => string): Rec
     },
 
     removeBy(call, object, field, value) {
-      if (field.toLowerCase() === 'id') return this.remove(call, object, value);
+      if (field.toLowerCase() === 'id') return records.remove(call, object, value);
       const name = nameOf(object);
       org.remove(name, String(org.retrieveByExternalId(name, field, value, call.version).Id));
       return { status: 204 };
     },
   };
+  return records;
 }
 
 /** Object names in paths are case-insensitive; the engine's are not. */

@@ -28,6 +28,8 @@ function sendBody(response: ServerResponse, body: unknown, options: { gzip: bool
 /** Files go out as they are: most are compressed already. */
 function sendStream(response: ServerResponse, stream: NodeJS.ReadableStream, head: boolean): void {
   response.setHeader('content-type', 'application/octet-stream');
-  if (head) response.end();
-  else pipeline(stream, response, () => undefined); // a reader that goes away in the middle is not an error of ours
+  if (head) {
+    stream.resume();
+    response.end();
+  } else pipeline(stream, response, () => undefined); // a reader that goes away in the middle is no error of ours
 }

@@ -65,7 +65,8 @@ function rowsOf(part: Returning, statement: Statement, expression: Expression, c
     checkSyntax(part, context);
     return [];
   }
-  return ids.length <= MOST ? among(ids, part, context) : throughFilter(new Set(ids), part, context);
+  if (ids.length <= MOST || (!part.where && !part.orderBy)) return among(ids.slice(-MOST), part, context);
+  return throughFilter(new Set(ids), part, context);
 }
 
 /** A name the org does not have, or does not search. */
