@@ -87,7 +87,7 @@ export function createFiles(options: {
 
 async function refusalIn(answer: Dispatcher.ResponseData): Promise<Refusal | Unanswered> {
   if (answer.statusCode < 400) {
-    answer.body.destroy();
+    answer.body.on('error', () => {}).destroy(); // undici reports what it was told to give up
     return new Unanswered(`a redirect (${answer.statusCode}), which is never followed`);
   }
   return refusalOf(answer.statusCode, parsed(await textOf(answer, MOST_ANSWER_BYTES)));
