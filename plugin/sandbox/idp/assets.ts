@@ -28,7 +28,7 @@ button { min-block-size: 44px; padding: 8px 20px; font-weight: 600; cursor: poin
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); inline-size: 100%; }
 button.person { display: grid; inline-size: 100%; padding: 12px 16px; border-color: var(--line); text-align: start; font-weight: 400; }
 button.person:hover { background: var(--sunken); }
-.name { font-weight: 600; }
+.name { justify-self: start; font-weight: 600; }
 .facts, .note { font-size: 14px; color: var(--ink-2); overflow-wrap: anywhere; }
 .note { justify-self: start; margin-block-start: 4px; padding: 1px 8px; border-radius: 6px; background: var(--warn-bg); color: var(--warn); }
 .search { display: flex; gap: 8px; align-items: end; flex-wrap: wrap; margin-block-start: 16px; }
