@@ -129,6 +129,7 @@ export function createStore(schema: Schema): Store {
         if (target.type.field('IsDeleted') && target.column('IsDeleted').get(slot) === true)
           target.setState(slot, 'deleted');
       }
+      target.settle();
     },
     onCommit: (listener) => void listeners.push(listener),
   };

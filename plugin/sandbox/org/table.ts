@@ -20,6 +20,8 @@ export interface Table {
   /** Row numbers that may have the value; undefined if the field has no index. */
   lookup(field: string, value: string): readonly number[] | undefined;
   timeIndex(field: string): TimeIndex | undefined;
+  /** Sorts what a load has left unsorted, so that the first reader does not wait for it. */
+  settle(): void;
 }
 
 export type RowState = 'live' | 'deleted' | 'gone';
@@ -84,6 +86,9 @@ export function createTable(type: ObjectType): Table {
       return hashes.get(field)?.find(value, holds);
     },
     timeIndex: (field) => times.get(field),
+    settle: () => {
+      for (const index of times.values()) index.count(0, 0);
+    },
   };
 }
 

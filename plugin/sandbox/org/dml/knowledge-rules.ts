@@ -22,3 +22,11 @@ export const KNOWLEDGE: Rules = {
     values.set('ArticleNumber', read(writer.store, article, 'ArticleNumber'));
   },
 };
+
+export const TOPIC_ASSIGNMENT: Rules = {
+  before: ({ values }, { store }) => {
+    const entity = text(values.get('EntityId') ?? null) ?? '';
+    values.set('EntityKeyPrefix', entity.slice(0, 3));
+    values.set('EntityType', store.find(entity)?.table.type.name ?? null);
+  },
+};

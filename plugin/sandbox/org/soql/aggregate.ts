@@ -78,11 +78,11 @@ function row(columns: Column[], group: Group): QueryRow {
 }
 
 function collect(slots: Iterable<number>, keys: BoundExpression[]): Group[] {
-  const groups = new Map<string, Group>();
-  if (keys.length === 0) groups.set('', { key: [], slots: [] });
+  const groups = new Map<Raw, Group>();
+  if (keys.length === 0) groups.set('[]', { key: [], slots: [] });
   for (const slot of slots) {
     const key = keys.map((each) => each.get(slot));
-    const name = key.length === 1 ? String(key[0]) : key.length === 0 ? '' : JSON.stringify(key);
+    const name = key.length === 1 ? (key[0] ?? null) : JSON.stringify(key);
     const group = groups.get(name);
     if (group) group.slots.push(slot);
     else groups.set(name, { key, slots: [slot] });

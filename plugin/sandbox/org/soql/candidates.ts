@@ -1,7 +1,9 @@
 import type { Raw } from '../column.ts';
+import type { ObjectType } from '../schema/schema.ts';
+import type { Field } from '../schema/spec.ts';
 import type { Store } from '../store.ts';
 import type { Table } from '../table.ts';
-import type { BoundPath } from './bind.ts';
+import type { BoundPath, Hop } from './bind.ts';
 
 /** Rows that an index offers for a condition; each is still checked. */
 export interface Candidates {
@@ -16,17 +18,28 @@ const MAXIMUM_PARENTS = 5_000;
 /** Rows whose path has one of the values, through the indexes along the path; undefined if one has none. */
 export function byValues(store: Store, table: Table, path: BoundPath, values: Raw[]): Candidates | undefined {
   const texts = values.filter((value) => typeof value === 'string');
-  if (texts.length !== values.length || path.field.from) return undefined;
-  if (path.hops.some((hop) => !hop.to)) return undefined;
-  const end = path.hops.at(-1)?.to;
-  let found = inTable(end ? store.table(end.name) : table, path.field.name, texts);
-  for (const hop of [...path.hops].reverse()) {
+  const { hops, field } = original(store, table.type, path);
+  if (texts.length !== values.length || field.from || hops.some((hop) => !hop.to)) return undefined;
+  const end = hops.at(-1)?.to;
+  let found = inTable(end ? store.table(end.name) : table, field.name, texts);
+  for (const hop of [...hops].reverse()) {
     if (!found || found.count > MAXIMUM_PARENTS || !hop.to) return undefined;
     const id = store.table(hop.to.name).column('Id').get;
     const ids = [...found.slots()].map((slot) => String(id(slot)));
     found = inTable(store.table(hop.from.name), hop.field.name, ids);
   }
   return found;
+}
+
+/** A field that is copied from a referenced record is looked up there. */
+function original(store: Store, type: ObjectType, path: BoundPath): { hops: Hop[]; field: Field } {
+  const { hops, field } = path;
+  if (!field.from) return path;
+  const from = hops.at(-1)?.to ?? type;
+  const reference = from.field(field.from.reference);
+  const to = reference?.referenceTo.length === 1 ? store.schema.object(reference.referenceTo[0] ?? '') : undefined;
+  const source = to?.field(field.from.field);
+  return reference && to && source ? { hops: [...hops, { field: reference, from, to }], field: source } : path;
 }
 
 function inTable(table: Table, field: string, values: string[]): Candidates | undefined {

@@ -53,7 +53,7 @@ function addExpression(
     return;
   }
   const key = hop.field.relationship ?? '';
-  const names = expression.names.slice(-hops.length);
+  const names = [...expression.names.slice(-hops.length, -1), field.name];
   const inner: Path = { kind: 'path', names, at: expression.at };
   const known = parents.get(key);
   if (known) known.push(inner);
@@ -91,7 +91,7 @@ function parentValue(scope: Scope, hop: Hop, paths: Path[]): (slot: number) => u
 
 /** A record of whichever object, as the few fields that all have. */
 function nameValue(scope: Scope, id: (slot: number) => Raw, paths: Path[]): (slot: number) => unknown {
-  const names = paths.map((path) => path.names[0] ?? '').map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+  const names = paths.map((path) => path.names[0] ?? '');
   return (slot) => {
     const target = id(slot);
     const place = typeof target === 'string' ? scope.store.find(target) : undefined;
