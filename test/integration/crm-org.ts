@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type CrmHandle, createCrm } from '../../plugin/crm/crm.ts';
 import type { CrmSettings } from '../../plugin/crm/session.ts';
+import { PortalError } from '../../plugin/errors.ts';
 import { createLog } from '../../plugin/log.ts';
 
 export interface Asked {
@@ -24,7 +25,7 @@ export interface ScriptedOrg {
   readonly tokens: string[];
   readonly crm: CrmHandle;
   /** A further CRM on the same org. */
-  connect(settings?: Partial<CrmSettings>): CrmHandle;
+  connect(settings?: Partial<CrmSettings>, clock?: () => number): CrmHandle;
   close(): Promise<void>;
 }
 
@@ -65,10 +66,10 @@ export async function startScriptedOrg(answer: Answer, settings: Partial<CrmSett
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
 
-  function connect(more: Partial<CrmSettings> = {}): CrmHandle {
+  function connect(more: Partial<CrmSettings> = {}, clock = Date.now): CrmHandle {
     const auth = { flow: 'client-credentials' as const, clientId: 'portal', clientSecret: 'secret' };
     const defaults = { instanceUrl: url, apiVersion: '62.0', auth, timeoutMs: 500 };
-    const crm = createCrm({ settings: { ...defaults, ...settings, ...more }, log });
+    const crm = createCrm({ settings: { ...defaults, ...settings, ...more }, log, clock });
     crms.push(crm);
     return crm;
   }
@@ -95,6 +96,14 @@ export function sendJson(
 ): void {
   response.writeHead(status, { 'content-type': 'application/json;charset=UTF-8', ...headers });
   response.end(JSON.stringify(body));
+}
+
+/** How work ended: `done`, or the code of the error. */
+export function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'done',
+    (thrown: unknown) => (thrown instanceof PortalError ? thrown.code : String(thrown)),
+  );
 }
 
 /** The org's way to say no: a list of one error. */

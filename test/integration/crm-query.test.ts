@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { PortalError } from '../../plugin/errors.ts';
 import { soql } from '../../plugin/records/soql.ts';
-import { type Answer, echoBatch, found, queriesIn, type ScriptedOrg, startScriptedOrg } from './crm-org.ts';
+import { type Answer, codeOf, echoBatch, found, queriesIn, type ScriptedOrg, startScriptedOrg } from './crm-org.ts';
 
 interface CompositeBody {
   allOrNone: boolean;
@@ -15,12 +14,6 @@ describe('queries', () => {
     return org;
   };
   afterEach(async () => org?.close());
-
-  const codeOf = (work: Promise<unknown>) =>
-    work.then(
-      () => 'done',
-      (thrown: unknown) => (thrown instanceof PortalError ? thrown.code : String(thrown)),
-    );
 
   it('of one turn go out as one call, each with its own answer', async () => {
     const { crm, calls } = await start(echoBatch);
@@ -177,44 +170,5 @@ describe('queries', () => {
       [{ Id: `SELECT Id FROM Task WHERE WhatId = '${ID}' LIMIT 5` }],
     ]);
     expect(calls).to.have.length(2);
-  });
-
-  it('know what the org has, and ask again after an hour', async () => {
-    const field = {
-      label: 'X',
-      length: 255,
-      createable: true,
-      updateable: true,
-      filterable: true,
-      nillable: false,
-      defaultedOnCreate: false,
-    };
-    const values = [
-      { active: true, defaultValue: true, label: 'New one', value: 'New' },
-      { active: false, defaultValue: false, label: 'Old', value: 'Old' },
-    ];
-    const fields = [
-      { ...field, name: 'Subject', type: 'string' },
-      { ...field, name: 'Status', type: 'picklist', defaultedOnCreate: true, picklistValues: values },
-      { ...field, name: 'IsEscalated', type: 'boolean' },
-      { ...field, name: 'ContactId', type: 'reference', nillable: true, referenceTo: ['Contact'] },
-    ];
-    const { crm, calls } = await start((asked) => ({
-      results: queriesIn(asked).map((url) =>
-        url.endsWith('sobjects/Case/describe')
-          ? { statusCode: 200, result: { name: 'Case', createable: true, updateable: true, fields } }
-          : { statusCode: 404, result: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] },
-      ),
-    }));
-    const [description, absent] = await Promise.all([crm.describe('Case'), crm.describe('Idea'), crm.describe('Case')]);
-    expect(absent).to.equal(undefined);
-    expect(await crm.describe('Idea')).to.equal(undefined);
-    expect(calls).to.have.length(1);
-    const list = [...(description?.fields.values() ?? [])];
-    expect(list.filter(({ required }) => required).map(({ name }) => name)).to.deep.equal(['Subject']);
-    expect(description?.fields.get('Status')?.values).to.deep.equal([
-      { value: 'New', label: 'New one', isDefault: true },
-    ]);
-    expect(description?.fields.get('ContactId')?.referenceTo).to.deep.equal(['Contact']);
   });
 });

@@ -3,9 +3,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { PortalError } from '../../plugin/errors.ts';
 import { soql } from '../../plugin/records/soql.ts';
-import { type Answer, echoBatch, refuse, type ScriptedOrg, sendJson, startScriptedOrg, USER } from './crm-org.ts';
+import {
+  type Answer,
+  codeOf,
+  echoBatch,
+  refuse,
+  type ScriptedOrg,
+  sendJson,
+  startScriptedOrg,
+  USER,
+} from './crm-org.ts';
 
 const CASES = soql`SELECT Id FROM Case`;
 const WRITE = [{ ref: 'case', create: 'Case', values: { Subject: 'x' } }];
@@ -17,12 +25,6 @@ describe('the way to the org', () => {
     return org;
   };
   afterEach(async () => org?.close());
-
-  const codeOf = (work: Promise<unknown>) =>
-    work.then(
-      () => 'done',
-      (thrown: unknown) => (thrown instanceof PortalError ? thrown.code : String(thrown)),
-    );
 
   /** Each answer once, then good ones. */
   const first = (...answers: Answer[]): Answer => {
