@@ -67,7 +67,7 @@ export function createFiles(options: {
     const path = `${resource}/${recordId(versionId)}/VersionData`;
     const leave = await bulkhead.enter();
     try {
-      const { body, headers } = await ask(path, () => ({ headersTimeout: timeoutMs * 3, bodyTimeout: IDLE_MS }));
+      const { body, headers } = await firstByte(path);
       body.once('close', leave);
       // A break must not end the process when it comes before anybody listens; who reads later finds the stream destroyed.
       body.on('error', () => {});
@@ -76,6 +76,17 @@ export function createFiles(options: {
     } catch (thrown) {
       leave();
       throw thrown;
+    }
+  }
+
+  /** The time limit is for the answer to begin; how long it lasts is up to the customer's line. */
+  async function firstByte(path: string): Promise<Dispatcher.ResponseData> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Unanswered('no file within the time limit')), timeoutMs * 3);
+    try {
+      return await ask(path, () => ({ signal: late.signal, bodyTimeout: IDLE_MS }));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
