@@ -1,9 +1,21 @@
+import { createServer } from 'node:http';
 import { ValidateInResponseTo } from '@node-saml/node-saml';
 import { expect } from 'chai';
 import { createCredential } from '../../plugin/sandbox/idp/certificate.ts';
 import { all, parse } from '../../plugin/sandbox/idp/dom.ts';
 import type { ServiceProvider } from '../../plugin/sandbox/idp/idp.ts';
-import { type Keys, MARYAM, MAYA, makeKeys, makeWorld, PORTAL, SERVICE, serviceFor, type World } from './idp-world.ts';
+import {
+  type Keys,
+  MARYAM,
+  MAYA,
+  makeKeys,
+  makeWorld,
+  metadataOf,
+  PORTAL,
+  SERVICE,
+  serviceFor,
+  type World,
+} from './idp-world.ts';
 
 describe('sign-in at the identity provider', () => {
   let keys: Keys;
@@ -223,6 +235,31 @@ describe('sign-in at the identity provider', () => {
     }
   });
 
+  it('fetches the metadata of a portal below localhost, and takes only what its key signed', async () => {
+    const portal = createServer((request, response) => {
+      const metadata = serviceFor(keys, named(`http://${request.headers.host}`));
+      response.end(metadataOf(metadata, keys));
+    });
+    await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve));
+    const address = portal.address();
+    const url = `http://olmo.localhost:${typeof address === 'object' ? address?.port : ''}`;
+    const other = await makeWorld(keys, {
+      options: { serviceProviders: () => [{ url, metadataUrl: `${url}/metadata` }] },
+      saml: named(url),
+    });
+    try {
+      const signed = await other.get(`${await other.saml.getAuthorizeUrlAsync('', undefined, {})}&person=maya`);
+      expect(signed.action).to.equal(`${url}/acs`);
+      const saml = serviceFor(keys, { ...named(url), entryPoint: other.idp.ssoUrl, privateKey: otherKey() });
+      const refused = await other.get(`${await saml.getAuthorizeUrlAsync('', undefined, {})}&person=maya`);
+      expect(refused.status).to.equal(403);
+    } finally {
+      portal.closeAllConnections();
+      portal.close();
+      await other.close();
+    }
+  });
+
   it('answers scripts that ask for a response without any page', async () => {
     const saml = serviceFor(keys);
     await saml.cacheProvider.saveAsync('_request', new Date().toISOString());
@@ -231,6 +268,14 @@ describe('sign-in at the identity provider', () => {
       MAYA.email,
     );
   });
+
+  function named(url: string) {
+    return { issuer: `${url}/saml`, audience: `${url}/saml`, callbackUrl: `${url}/acs` };
+  }
+
+  function otherKey(): string {
+    return createCredential('Other').privateKey;
+  }
 
   function request(relayState = ''): Promise<string> {
     return world.saml.getAuthorizeUrlAsync(relayState, undefined, {});

@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import type { Encryption } from './encrypt.ts';
 import { expiring } from './expiring.ts';
 import { readServiceMetadata, type ServiceDescription } from './metadata.ts';
@@ -80,10 +81,15 @@ export function isWithin(address: string, url: string): boolean {
 }
 
 /** A portal that cannot be reached is one whose keys we do not know: its requests are taken unverified. */
-async function fetched(url: string): Promise<ServiceDescription | undefined> {
+async function fetched(address: string): Promise<ServiceDescription | undefined> {
+  const url = new URL(address);
+  const { host } = url;
+  // Names below localhost are this machine (RFC 6761 §6.3), but many resolvers do not know it.
+  if (url.hostname.endsWith('.localhost')) url.hostname = '127.0.0.1';
   try {
-    const reply = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS), redirect: 'error' });
-    return reply.ok ? readServiceMetadata(await reply.text()) : undefined;
+    const reply = await request(url, { headers: { host }, signal: AbortSignal.timeout(FETCH_MS) });
+    const text = await reply.body.text();
+    return reply.statusCode === 200 ? readServiceMetadata(text) : undefined;
   } catch {
     return undefined;
   }
