@@ -63,14 +63,15 @@ export function fileRefusal(
 ): { key: string; values: Record<string, string | number> } | undefined {
   const values = { name: file.name };
   const ending = endingOf(file.name);
-  if (file.size === 0) return { key: 'problem.file-empty', values };
-  if (file.size > rules.maxBytes) return { key: 'problem.file-too-large', values: { ...values, max: rules.maxBytes } };
-  if (NEVER.has(ending) || !rules.types.includes(ending)) return { key: 'problem.file-type', values };
+  if (file.size === 0) return { key: 'problem.file.empty', values };
+  if (file.size > rules.maxBytes)
+    return { key: 'problem.file.too-large', values: { ...values, limit: rules.maxBytes / 1e6 } };
+  if (NEVER.has(ending) || !rules.types.includes(ending)) return { key: 'problem.file.type', values };
   const fits =
     file.detected === undefined
       ? !RECOGNISED.has(ending)
       : file.detected === ending || (ALIKE[file.detected] ?? []).includes(ending);
-  return fits ? undefined : { key: 'problem.file-content', values };
+  return fits ? undefined : { key: 'problem.file.content', values };
 }
 
 /** The name as it is kept: no path, no control or direction characters, no more than 200 characters, its ending kept. */

@@ -84,7 +84,7 @@ export function listModel(
       tags:
         filter.type === ''
           ? []
-          : [{ labelKey: 'case.column.type', value: typeWords(filter.type, reader), href: href(filter, { type: '' }) }],
+          : [{ labelKey: 'list.tag.type', value: typeWords(filter.type, reader), href: href(filter, { type: '' }) }],
       clearHref: href(filter, { q: '', type: '' }),
       active,
     },

@@ -141,7 +141,7 @@ function field(question: Question, given: string | undefined, error: Message | u
     kind: question.kind,
     required: question.required,
     value,
-    ...(question.label === undefined ? { labelKey: `field.${question.name}` } : { label: question.label }),
+    ...(question.label === undefined ? { labelKey: `field.${question.name}.label` } : { label: question.label }),
     ...(question.hint === undefined
       ? question.name === 'description'
         ? { hintKey: 'field.description.hint' }

@@ -61,7 +61,7 @@ function replyField({ value, error }: CaseForms['body']): Field {
   return {
     name: 'body',
     kind: 'textarea',
-    labelKey: 'case.reply.label',
+    labelKey: 'field.body.label',
     required: true,
     value,
     maxLength: COMMENT_BYTES,
@@ -73,7 +73,7 @@ function rateField({ comment, error }: CaseForms['rating']): Field {
   return {
     name: 'comment',
     kind: 'textarea',
-    labelKey: 'case.rate.comment',
+    labelKey: 'field.comment.label',
     required: false,
     value: comment,
     maxLength: 1_000,
@@ -85,17 +85,17 @@ function details(detail: CaseDetail, reader: Reader): CasePage['details'] {
   const { case: found } = detail;
   const rows: CasePage['details'] = [];
   if (found.priority !== null)
-    rows.push({ labelKey: 'case.column.priority', value: priorityWords(found.priority, reader), kind: 'text' });
+    rows.push({ labelKey: 'case.details.priority', value: priorityWords(found.priority, reader), kind: 'text' });
   rows.push(...answered(detail, reader));
   const you = detail.openedBy.kind === 'you';
-  rows.push({ labelKey: 'case.opened-by', value: detail.openedBy.name, kind: you ? 'you' : 'text' });
+  rows.push({ labelKey: 'case.details.opened-by', value: detail.openedBy.name, kind: you ? 'you' : 'text' });
   if (detail.lookedAfterBy !== undefined)
-    rows.push({ labelKey: 'case.owner', value: detail.lookedAfterBy, kind: 'text' });
+    rows.push({ labelKey: 'case.details.owner', value: detail.lookedAfterBy, kind: 'text' });
   if (detail.firstReplyMinutes !== undefined)
-    rows.push({ labelKey: 'case.first-reply', value: '', kind: 'duration', minutes: detail.firstReplyMinutes });
+    rows.push({ labelKey: 'case.details.first-reply', value: '', kind: 'duration', minutes: detail.firstReplyMinutes });
   if (found.isClosed && found.closedAt) {
     const minutes = Math.round((found.closedAt.getTime() - found.createdAt.getTime()) / 60_000);
-    rows.push({ labelKey: 'case.solved-in', value: '', kind: 'duration', minutes });
+    rows.push({ labelKey: 'case.details.solved-in', value: '', kind: 'duration', minutes });
   }
   return rows;
 }

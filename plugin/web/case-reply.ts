@@ -125,7 +125,7 @@ export function createCaseReply(parts: {
       if (problems.size > 0 || fileError || 'problem' in answer) {
         return again(
           path.number,
-          { ...given, status: fileError?.key === 'problem.file-too-large' ? 413 : 422 },
+          { ...given, status: fileError?.key === 'problem.file.too-large' ? 413 : 422 },
           asking,
         );
       }
@@ -193,7 +193,7 @@ export function createCaseReply(parts: {
       const outcome = await cases.rate(asking.customer, path.number, { value: value.data, note: told });
       return seeOther(caseHref(path.number), {
         kind: 'ok',
-        message: outcome === 'saved' ? 'flash.rated' : 'flash.rated-before',
+        message: outcome === 'saved' ? 'flash.rating-sent' : 'flash.already-rated',
       });
     },
   };

@@ -106,7 +106,7 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
         fileError,
       };
       if (state.problems.size > 0 || fileError) {
-        return again(form, state, asking, fileError?.key === 'problem.file-too-large' ? 413 : 422);
+        return again(form, state, asking, fileError?.key === 'problem.file.too-large' ? 413 : 422);
       }
       try {
         const { number } = await cases.create(asking.customer, values, files, submission);

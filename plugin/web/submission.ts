@@ -16,7 +16,7 @@ export async function filesOf(
   const files = [...waiting, ...form.files];
   const most = brand.uploads.maxFiles;
   const problem =
-    form.fileProblem ?? (files.length > most ? { key: 'problem.too-many-files', values: { max: most } } : undefined);
+    form.fileProblem ?? (files.length > most ? { key: 'problem.file.too-many', values: { max: most } } : undefined);
   return { files: files.slice(0, most), problem };
 }
 

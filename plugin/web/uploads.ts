@@ -62,10 +62,18 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
     };
     // Nobody who is not signed in fills our disk; of what he sends only the text is kept.
     const target = contextOf(req).session ? storage : nowhere;
-    const read = multer({ storage: target, limits, defParamCharset: 'utf8' }).array('files', rules.maxFiles);
+    let name = '';
+    const fileFilter: multer.Options['fileFilter'] = (_req, file, done) => {
+      name = safeName(file.originalname);
+      done(null, true);
+    };
+    const read = multer({ storage: target, limits, fileFilter, defParamCharset: 'utf8' }).array(
+      'files',
+      rules.maxFiles,
+    );
     read(req, res, (thrown: unknown) => {
       const received = Array.isArray(req.files) ? req.files : [];
-      void inspect(received, thrown, rules).then((uploads) => {
+      void inspect(received, thrown, { ...rules, name }).then((uploads) => {
         res.locals.uploads = uploads;
         next();
       }, next);
@@ -136,11 +144,15 @@ async function inspect(
 }
 
 /** A limit is the person's business and goes beside the field; a broken body is nobody's form. */
-function problemOf(thrown: unknown, rules: { maxBytes: number; maxFiles: number }): NonNullable<Form['fileProblem']> {
+function problemOf(
+  thrown: unknown,
+  rules: { maxBytes: number; maxFiles: number; name: string },
+): NonNullable<Form['fileProblem']> {
   const code = thrown instanceof multer.MulterError ? thrown.code : '';
-  if (code === 'LIMIT_FILE_SIZE') return { key: 'problem.file-too-large', values: { max: rules.maxBytes } };
+  if (code === 'LIMIT_FILE_SIZE')
+    return { key: 'problem.file.too-large', values: { name: rules.name, limit: rules.maxBytes / 1e6 } };
   if (code === 'LIMIT_FILE_COUNT' || code === 'LIMIT_UNEXPECTED_FILE')
-    return { key: 'problem.too-many-files', values: { max: rules.maxFiles } };
+    return { key: 'problem.file.too-many', values: { max: rules.maxFiles } };
   if (code.startsWith('LIMIT_')) throw new PortalError('input.too-large', { cause: thrown });
   throw new PortalError('input.malformed', { cause: thrown });
 }

@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+import { ConfigProblem } from '../config.ts';
+
+/** Options of a command, by name; `flag` for those without a value. An option nobody declared is refused. */
+export function readOptions(
+  args: string[],
+  names: readonly string[],
+  flags: readonly string[] = [],
+): {
+  text: (name: string, fallback: string) => string;
+  flag: (name: string) => boolean;
+  number: (name: string, fallback: number) => number;
+} {
+  const options = Object.fromEntries([
+    ...names.map((name) => [name, { type: 'string' as const }]),
+    ...flags.map((name) => [name, { type: 'boolean' as const }]),
+  ]);
+  const values: Record<string, unknown> = parseArgs({ args, options, strict: true, allowPositionals: false }).values;
+  const text = (name: string, fallback: string) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : fallback;
+  };
+  return {
+    text,
+    flag: (name) => values[name] === true,
+    number: (name, fallback) => {
+      const value = Number(text(name, String(fallback)));
+      if (Number.isSafeInteger(value) && value >= 0) return value;
+      throw new ConfigProblem([`--${name}: not a whole number`]);
+    },
+  };
+}

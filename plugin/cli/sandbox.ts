@@ -1,0 +1,114 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigProblem, parseConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { createPortal } from '../portal.ts';
+import { createCredential } from '../sandbox/idp/certificate.ts';
+import { startWorld, type World } from '../sandbox/world.ts';
+import { serve } from '../serve.ts';
+import type { Settings } from '../settings.ts';
+import type { Terminal } from './main.ts';
+import { readOptions } from './options.ts';
+
+const PEOPLE = [
+  'Maya Lindqvist',
+  'Erik Solberg',
+  'Maryam Rezaei (Persian)',
+  'Noa Levi (Hebrew)',
+  'Ana Costa (brand Olmo)',
+  'Sam Admin',
+];
+
+/** `portico sandbox`: everything, on loopback, with nothing to configure. */
+export async function sandbox(args: string[], terminal: Terminal): Promise<number> {
+  const options = readOptions(args, ['port', 'world-port', 'seed', 'cases', 'config']);
+  const port = options.number('port', 3000);
+  const folder = await mkdtemp(join(tmpdir(), 'portico-'));
+  const portalUrls = ['localhost', '127.0.0.1', 'olmo.localhost'].map((host) => `http://${host}:${port}`);
+  const world = await startWorld({
+    port: options.number('world-port', 3001),
+    seed: options.number('seed', 1),
+    cases: options.number('cases', 5_000),
+    portalUrls,
+    nodeEnv: terminal.nodeEnv,
+  });
+  try {
+    const base = options.text('config', fileURLToPath(new URL('../../config/sandbox.json', import.meta.url)));
+    const settings = await sandboxSettings(base, { world, port, folder });
+    const portal = await createPortal(settings, { log: createLog({ level: settings.log.level }) });
+    const served = await serve(portal.app, settings.listen);
+    terminal.print(welcome(settings, world));
+    await terminal.stopped;
+    await served.close(2_000);
+    await portal.close();
+    return 0;
+  } finally {
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The configuration file with what only this run knows: addresses, and secrets in files that go with it. */
+async function sandboxSettings(path: string, run: { world: World; port: number; folder: string }): Promise<Settings> {
+  const { world, port, folder } = run;
+  const keys = createCredential('Portico sandbox');
+  const secret = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text, { mode: 0o600 });
+    return { file: join(folder, name) };
+  };
+  const baseUrl = `http://localhost:${port}`;
+  return parseConfig({
+    ...(await readObject(path)),
+    baseUrl,
+    listen: { host: '127.0.0.1', port },
+    crm: {
+      instanceUrl: world.instanceUrl,
+      apiVersion: '67.0',
+      auth: {
+        flow: 'client-credentials',
+        clientId: world.clientId,
+        clientSecret: await secret('client-secret', world.clientSecret),
+      },
+    },
+    outbox: { path: join(folder, 'outbox') },
+    saml: {
+      entityId: `${baseUrl}/portico`,
+      privateKey: await secret('saml.key', keys.privateKey),
+      certificate: keys.certificate,
+      providers: [
+        {
+          id: 'sandbox',
+          name: 'Larkfield ID',
+          metadata: world.idpMetadataUrl,
+          allowIdpInitiated: true,
+          match: { attribute: 'nameID', contactField: 'Email' },
+        },
+      ],
+    },
+  });
+}
+
+async function readObject(path: string): Promise<object> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (typeof parsed === 'object' && parsed !== null) return parsed;
+  } catch (cause) {
+    throw new ConfigProblem([`${path}: ${cause instanceof Error ? cause.message : String(cause)}`]);
+  }
+  throw new ConfigProblem([`${path}: not an object`]);
+}
+
+function welcome(settings: Settings, world: World): string {
+  const others = settings.brands.flatMap((brand) => brand.hosts.slice(0, 1)).filter((host) => host !== 'localhost');
+  return [
+    `Portal             ${settings.baseUrl}`,
+    ...others.map((host) => `  second brand     http://${host}:${settings.listen.port}`),
+    `Org                ${world.instanceUrl}`,
+    `Identity provider  ${world.idpMetadataUrl}`,
+    '',
+    'Sign in as one of these; there are no passwords:',
+    ...PEOPLE.map((name) => `  ${name}`),
+  ].join('\n');
+}

@@ -1,0 +1,53 @@
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Express } from 'express';
+
+export interface Served {
+  port: number;
+  /** Takes no more connections, lets what is under way finish, and cuts what has not after `graceMs`. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const GRACE_MS = 20_000;
+
+/**
+ * Listens with the portal's limits. Requests get Express's prototypes from node:http at once: changing them for each
+ * request, as Express does by itself, costs more than all else it does.
+ */
+export async function serve(app: Express, { host, port }: { host: string; port: number }): Promise<Served> {
+  function Incoming(this: http.IncomingMessage, socket: Socket) {
+    Reflect.apply(http.IncomingMessage, this, [socket]);
+  }
+  function Outgoing(this: http.ServerResponse, req: http.IncomingMessage, options: unknown) {
+    Reflect.apply(http.ServerResponse, this, [req, options]);
+  }
+  Incoming.prototype = app.request;
+  Outgoing.prototype = app.response;
+  const server = http.createServer(
+    {
+      IncomingMessage: Incoming as unknown as typeof http.IncomingMessage,
+      ServerResponse: Outgoing as unknown as typeof http.ServerResponse,
+      headersTimeout: 10_000,
+      requestTimeout: 300_000, // a large file on a slow line
+      keepAliveTimeout: 65_000, // above what balancers keep
+    },
+    app,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return { port: address.port, close: (graceMs = GRACE_MS) => closeServer(server, graceMs) };
+}
+
+function closeServer(server: http.Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
