@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Express } from 'express';
 import { createControl } from './control.ts';
 import { createFaults } from './faults.ts';
+import { createIdentityProvider, type IdentityProvider } from './idp/idp.ts';
 import { createOrg, type Engine } from './org/engine.ts';
 import { createFiles } from './org/http/files.ts';
 import { createLimits } from './org/http/limits.ts';
@@ -19,6 +20,7 @@ import { objectNames } from './org/http/records.ts';
 import { createDispatch } from './org/http/resources.ts';
 import { createSearch } from './org/http/search/search.ts';
 import type { Org } from './org/org.ts';
+import { signInPeople } from './seed/customers.ts';
 import { createStats } from './stats.ts';
 
 export interface WorldOptions {
@@ -48,6 +50,8 @@ export interface World {
   readonly accessToken: string;
   readonly idpMetadataUrl: string;
   readonly org: Org;
+  /** Answers for scripts, without pages. */
+  readonly idp: IdentityProvider;
   /** Lets a key sign in through the JWT bearer grant, as the integration user unless another is named. */
   registerJwtCertificate(pem: string, username?: string): void;
   close(): Promise<void>;
@@ -62,16 +66,26 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const { host = '127.0.0.1' } = options;
   if (options.nodeEnv === 'production') throw new Error('The sandbox does not run when NODE_ENV is production.');
   if (!LOOPBACK.includes(host)) throw new Error(`The sandbox listens on loopback only, not on ${host}.`);
+  const portals = (options.portalUrls ?? []).map((url) => ({ url }));
   const org = createOrg(options);
   const app = express().disable('x-powered-by').disable('etag');
   const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
   await listen(server, options.port, host);
   const instanceUrl = addressOf(server, host);
+  const idp = createIdentityProvider({
+    baseUrl: `${instanceUrl}/idp`,
+    name: 'Larkfield ID',
+    people: signInPeople,
+    serviceProviders: () => portals,
+    ...(options.clock && { now: options.clock }),
+  });
+  app.use('/idp', idp.router);
   const parts = assemble(app, org, { instanceUrl, ...options });
   return {
     ...parts,
     instanceUrl,
-    idpMetadataUrl: `${instanceUrl}/idp/metadata`,
+    idpMetadataUrl: idp.metadataUrl,
+    idp,
     org,
     async close() {
       server.closeAllConnections();

@@ -17,6 +17,8 @@ type Writes = Pick<Org, 'insert' | 'update' | 'upsert'>;
 export interface Files {
   /** The call that a multipart request amounts to. */
   receive(request: Request, response: Response, call: Call): Promise<Call>;
+  /** Takes received bytes off the disk again when the org refused their record. */
+  discard(call: Call): Promise<void>;
   /** The bytes of a record, when the path names a base64 field; undefined when it names something else. */
   download(call: Call): Reply | undefined;
   /** The same writes, with the bytes in them checked. */
@@ -62,6 +64,11 @@ export function createFiles(org: Org): Files {
       for (const field of fields) delete record[field];
       for (const stored of Object.values(blob)) staged.add(stored);
       return { ...call, body: { ...record, ...blob } };
+    },
+
+    async discard({ body }) {
+      const values = isObject(body) ? Object.values(body) : [];
+      for (const value of values) if (isObject(value) && staged.has(value)) await unlink(String(value.path));
     },
 
     download(call) {

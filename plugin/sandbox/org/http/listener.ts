@@ -68,8 +68,9 @@ function createDataApi(services: Services): (request: Request, response: Respons
       const prepared = await prepare(request, response, services);
       const before = commits;
       // From here to the next line nothing else runs, so what was written was written by this call.
-      const done = services.files.download(prepared) ?? services.dispatch(prepared);
+      const done = outcome(() => services.files.download(prepared) ?? services.dispatch(prepared));
       committed = commits > before;
+      if (done.status >= 400) await services.files.discard(prepared);
       return done;
     });
     if (fault?.dropAfterCommit && committed) {
@@ -119,6 +120,14 @@ async function oauthRequest(request: Request) {
 async function attempt(work: () => Promise<Reply>): Promise<Reply> {
   try {
     return await work();
+  } catch (error) {
+    return errorReply(error);
+  }
+}
+
+function outcome(work: () => Reply): Reply {
+  try {
+    return work();
   } catch (error) {
     return errorReply(error);
   }
