@@ -118,7 +118,7 @@ type Received = { path: string; originalname: string; size: number };
 async function inspect(
   received: Received[],
   thrown: unknown,
-  rules: { maxBytes: number; maxFiles: number; types: string[] },
+  rules: { maxBytes: number; maxFiles: number; types: string[]; name: string },
 ) {
   const drop = () => Promise.all(received.map((file) => rm(file.path, { force: true })));
   if (thrown !== undefined && thrown !== null) {
