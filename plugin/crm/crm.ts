@@ -15,7 +15,7 @@ import { createWrite } from './write.ts';
 
 /** The CRM and what an operator wants to know of the way to it. */
 export interface CrmHandle extends Crm {
-  /** Waits for calls under way, then lets go of the connections. */
+  /** Waits a few seconds for calls under way, then lets go of the connections. */
   close(): Promise<void>;
   /** Counted since the start; `tokens` are asked for once, and again when the org refuses one. */
   stats(): { calls: number; retries: number; tokens: number; inFlight: number; waiting: number };
@@ -28,6 +28,9 @@ export interface CrmHandle extends Crm {
 const CALLS = { atOnce: 20, waiting: 200 };
 /** Transfers last as long as the customer's line needs; an org bears 25 calls of more than 20 s, whoever makes them. */
 const FILES = { atOnce: 15, waiting: 100 };
+
+/** A download may last as long as a customer's line is slow; a shutdown does not wait for that. */
+const GRACE_MS = 5_000;
 
 /**
  * The CRM over the REST API, through jsforce. Nothing is sent before the first call, so a portal starts while its CRM is
@@ -64,6 +67,12 @@ export function createCrm(options: { settings: CrmSettings; log: Log; clock?: ()
       inFlight: calls.inside() + files.inside(),
       waiting: calls.waiting() + files.waiting(),
     }),
-    close: () => dispatcher.close(),
+    close: () => closeWithin(dispatcher, GRACE_MS),
   };
+}
+
+async function closeWithin(dispatcher: Agent, ms: number): Promise<void> {
+  const timer = setTimeout(() => void dispatcher.destroy(), ms);
+  await dispatcher.close();
+  clearTimeout(timer);
 }
