@@ -30,7 +30,6 @@ const EXCHANGES: Record<string, Exchange> = {
   },
   'the oldest version': { path: '/services/data/v31.0/limits', status: 200 },
   'the newest version': { path: '/services/data/v68.0/limits', status: 200 },
-  'another kind of bearer': { path: '/limits', headers: {}, status: 200, has: { DailyApiRequests: { Max: 15_000 } } },
   'how many records there are': {
     path: '/limits/recordCount?sObjects=Portico_Entry__c',
     status: 200,
@@ -76,11 +75,6 @@ const EXCHANGES: Record<string, Exchange> = {
   'an upsert before version 46': {
     ...patch('/services/data/v45.0/sobjects/Portico_Entry__c/Key__c/key-{mark}', { Kind__c: 'case' }),
     status: 204,
-  },
-  'a parent named by its external id': {
-    ...post('/sobjects/Contact', { LastName: 'Nested', AccountId: '{accountId}' }),
-    status: 201,
-    has: { success: true, errors: [] },
   },
 
   'a query': {
@@ -305,54 +299,5 @@ describe('the org answers', () => {
     const plain = await client.send('/sobjects/Case/describe', { headers: { 'accept-encoding': 'identity' } });
     expect(plain.headers.get('content-encoding')).to.equal(null);
     expect(plain.body).to.deep.equal(answer.body);
-  });
-
-  it('all or nothing: a failure undoes the rest', async () => {
-    const url = '/services/data/v67.0/sobjects';
-    const key = `once-${fixture.mark}`;
-    const write = () =>
-      client.send('/composite', {
-        method: 'POST',
-        body: {
-          allOrNone: true,
-          compositeRequest: [
-            { method: 'POST', url: `${url}/Case`, referenceId: 'made', body: { Subject: key } },
-            {
-              method: 'POST',
-              url: `${url}/Portico_Entry__c`,
-              referenceId: 'kept',
-              body: { Key__c: key, Record_Id__c: '@{made.id}' },
-            },
-            {
-              method: 'POST',
-              url: `${url}/CaseComment`,
-              referenceId: 'said',
-              body: { ParentId: '@{made.id}', CommentBody: 'x' },
-            },
-          ],
-        },
-      });
-    expect(
-      (await write()).body.compositeResponse.map((part: { httpStatusCode: number }) => part.httpStatusCode),
-    ).to.deep.equal([201, 201, 201]);
-    const { body } = await write();
-    const ROLLED_BACK = 'The transaction was rolled back since another operation in the same transaction failed.';
-    expect(
-      body.compositeResponse.map((part: { body: [{ errorCode: string }] }) => part.body[0].errorCode),
-    ).to.deep.equal(['PROCESSING_HALTED', 'DUPLICATE_VALUE', 'PROCESSING_HALTED']);
-    expect(body.compositeResponse[2]).to.deep.equal({
-      referenceId: 'said',
-      httpStatusCode: 400,
-      httpHeaders: {},
-      body: [{ errorCode: 'PROCESSING_HALTED', message: ROLLED_BACK }],
-    });
-    expect(world.org.rows('Case', { Subject: key })).to.have.length(1);
-  });
-
-  it('a collection that is all or nothing', async () => {
-    const records = [{ attributes: { type: 'Contact' }, LastName: 'Kept?' }, { attributes: { type: 'Contact' } }];
-    const { body } = await client.send('/composite/sobjects', { method: 'POST', body: { allOrNone: true, records } });
-    expect(body.map((result: { success: boolean }) => result.success)).to.deep.equal([false, false]);
-    expect(world.org.rows('Contact', { LastName: 'Kept?' })).to.have.length(0);
   });
 });

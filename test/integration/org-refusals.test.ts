@@ -292,19 +292,4 @@ describe('the org refuses', () => {
     const wide = await client.send('/limits', { headers: { 'x-wide': 'x'.repeat(16_400) } });
     expect(wide).to.include({ status: 431 });
   });
-
-  const many = (length: number, url: string) =>
-    Array.from({ length }, (_, at) => ({ method: 'GET', url: `/services/data/v67.0${url}`, referenceId: `r${at}` }));
-
-  for (const [name, parts] of Object.entries({
-    'a composite call of 26': many(26, '/sobjects/Case/describe'),
-    'a composite call of six queries': many(6, '/query?q=SELECT+Id+FROM+Account+LIMIT+1'),
-  })) {
-    it(name, async () => {
-      const { status, body } = await client.send('/composite', { method: 'POST', body: { compositeRequest: parts } });
-      expect(status).to.equal(400);
-      expect(body.compositeResponse[0]).to.include({ httpStatusCode: 400, referenceId: null });
-      expect(body.compositeResponse[0].body[0].errorCode).to.equal('LIMIT_EXCEEDED');
-    });
-  }
 });
