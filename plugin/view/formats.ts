@@ -72,28 +72,28 @@ function dateFormat(locale: Locale, timeZone: string, words: ReturnType<typeof d
     if (Number.isNaN(at)) return undefined;
     const dayOnly = /^\d{4}-\d\d-\d\d$/.test(iso);
     const local = dayOnly ? at : at + offset(at);
-    const today = Math.floor((now.getTime() + offset(now.getTime())) / DAY);
+    const present = now.getTime();
+    const today = Math.floor((present + offset(present)) / DAY);
     const number = Math.floor(local / DAY);
     const day = words.day(number);
-    const time = dayOnly ? '' : words.time(Math.floor((local - number * DAY) / MINUTE));
-    const withTime = (text: string) => (dayOnly ? text : text + comma + time);
     const sameYear = day.year === words.day(today).year;
     const short = sameYear ? day.day : day.dayOfYear;
+    const time = dayOnly ? '' : words.time(Math.floor((local - number * DAY) / MINUTE));
+    const andTime = dayOnly ? '' : comma + time;
 
-    function text(): string {
-      if (style === 'time') return time;
-      if (style === 'year') return day.year;
-      if (style === 'day') return short;
-      if (style === 'long') return sameYear ? day.long : day.longOfYear;
-      if (style === 'full') return day.full;
-      if (style === 'short') return withTime(short);
-      const since = now.getTime() - at;
-      if (!dayOnly && since >= 0 && since < 60 * MINUTE) return ago(since);
-      if (Math.abs(number - today) <= 1) return withTime(relative.format(number - today, 'day'));
-      return short;
+    let text = short;
+    if (style === 'time') text = time;
+    else if (style === 'year') text = day.year;
+    else if (style === 'long') text = sameYear ? day.long : day.longOfYear;
+    else if (style === 'full') text = day.full;
+    else if (style === 'short') text = short + andTime;
+    else if (style !== 'day') {
+      const since = dayOnly ? -1 : present - at;
+      if (since >= 0 && since < 60 * MINUTE) text = ago(since);
+      else if (Math.abs(number - today) <= 1) text = relative.format(number - today, 'day') + andTime;
+      if (style === 'moment') text = capital(text);
     }
-
-    return { text: style === 'moment' ? capital(text()) : text(), title: withTime(day.full) };
+    return { text, title: day.full + andTime };
   };
 }
 
@@ -126,9 +126,11 @@ function dateWords(locale: Locale): { day(number: number): DayWords; time(minute
     };
   }
 
+  const timeOfDay = (minute: number) => clock.format(new Date(minute * MINUTE));
+
   return {
     day: (number) => remembered(days, number, describe),
-    time: (minute) => remembered(times, minute, () => clock.format(new Date(minute * MINUTE))),
+    time: (minute) => remembered(times, minute, timeOfDay),
   };
 }
 

@@ -21,8 +21,9 @@ interface Call {
   args: readonly unknown[];
   hash: Readonly<Record<string, unknown>>;
   scene: Scene;
-  /** The block's content, for block helpers. */
-  block(): string;
+  /** The block’s content, for block helpers, rendered with `self`. */
+  fn: ((context: unknown) => string) | undefined;
+  self: unknown;
 }
 
 interface Helper {
@@ -85,8 +86,8 @@ export function createHelpers(): Readonly<Record<string, Helper>> {
     asset: { needs: 1, run: ({ args, scene }) => scene.asset(joined(args)) ?? '' },
     slot: {
       needs: 1,
-      run: ({ args, scene, block }) => {
-        scene.slots[joined(args)] = safe(block().trim());
+      run: ({ args, scene, fn, self }) => {
+        scene.slots[joined(args)] = safe(fn?.(self).trim() ?? '');
         return '';
       },
     },

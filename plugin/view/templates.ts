@@ -105,7 +105,7 @@ function adapt(run: Helpers[string]['run']): Handlebars.HelperDelegate {
     const options = all.pop();
     if (!isOptions(options)) throw new TypeError('a helper was called without options');
     const { fn, hash, data } = options;
-    return run({ args: all, hash, scene: data.scene, block: () => (fn ? fn(this) : '') }) ?? '';
+    return run({ args: all, hash, scene: data.scene, fn, self: this }) ?? '';
   };
 }
 
