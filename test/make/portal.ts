@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseConfig } from '../../plugin/config.ts';
+import { createLog } from '../../plugin/log.ts';
+import { createPortal } from '../../plugin/portal.ts';
+import { createCredential } from '../../plugin/sandbox/idp/certificate.ts';
+import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/world.ts';
+import { serve } from '../../plugin/serve.ts';
+import { type Browser, createBrowser } from './browser.ts';
+
+export interface RunningPortal {
+  /** http://localhost:<port> */
+  origin: string;
+  port: number;
+  world: World;
+  /** What the portal logged, a line an entry. */
+  log: string[];
+  /** A new browser that nobody has signed in with. */
+  visitor(): Browser;
+  /** A browser in which this person (the part before the @) is signed in. */
+  signIn(person: string): Promise<Browser>;
+  /** The world's own door: rows for assertions. */
+  records(object: string, match?: Record<string, string>): Promise<Record<string, unknown>[]>;
+  /** Writes a row as somebody of the company. */
+  asAgent(object: string, row: Record<string, unknown>): Promise<string>;
+  fault(fault: Record<string, unknown>): Promise<void>;
+  stats(): Promise<{ apiCalls: number; byResource: Record<string, number> }>;
+  close(): Promise<void>;
+}
+
+/**
+ * The whole portal against a sandbox world, both on free ports, through the same code as `portico start`.
+ * `change` may alter the configuration before it is parsed.
+ */
+export async function startPortal(
+  options: Partial<WorldOptions> & { change?: (config: Record<string, unknown>) => void; clock?: () => Date } = {},
+): Promise<RunningPortal> {
+  const { change, ...worldOptions } = options;
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const portalUrls = ['localhost', '127.0.0.1', 'olmo.localhost'].map((host) => `http://${host}:${port}`);
+  const world = await startWorld({ port: 0, seed: 1, cases: 300, portalUrls, ...worldOptions });
+  const folder = await mkdtemp(join(tmpdir(), 'portico-test-'));
+  const secret = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text);
+    return { file: join(folder, name) };
+  };
+  const keys = createCredential('Portico test');
+  const config: Record<string, unknown> = {
+    ...JSON.parse(readFileSync(new URL('../../config/sandbox.json', import.meta.url), 'utf8')),
+    baseUrl: origin,
+    listen: { host: '127.0.0.1', port },
+    log: { level: 'info' },
+    crm: {
+      instanceUrl: world.instanceUrl,
+      apiVersion: '67.0',
+      auth: {
+        flow: 'client-credentials',
+        clientId: world.clientId,
+        clientSecret: await secret('client-secret', world.clientSecret),
+      },
+    },
+    outbox: { path: join(folder, 'outbox') },
+    saml: {
+      entityId: `${origin}/portico`,
+      privateKey: await secret('saml.key', keys.privateKey),
+      certificate: keys.certificate,
+      providers: [{ id: 'sandbox', name: 'Larkfield ID', metadata: world.idpMetadataUrl, allowIdpInitiated: true }],
+    },
+  };
+  change?.(config);
+  const settings = parseConfig(config);
+  const log: string[] = [];
+  const portal = await createPortal(settings, {
+    log: createLog({ level: settings.log.level, write: (line) => void log.push(line) }),
+    ...(options.clock ? { clock: options.clock } : {}),
+  });
+  const served = await serve(portal.app, { host: '127.0.0.1', port });
+  const control = async (path: string, body?: object, method = body ? 'POST' : 'GET') => {
+    const answer = await fetch(`${world.instanceUrl}/_world/${path}`, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    const text = await answer.text();
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  return {
+    origin,
+    port,
+    world,
+    log,
+    visitor: () => createBrowser(origin),
+    signIn: async (person) => {
+      const browser = createBrowser(origin);
+      await browser.signIn(person);
+      return browser;
+    },
+    records: async (object, match = {}) => control(`records/${object}?${new URLSearchParams(match)}`),
+    asAgent: async (object, row) => (await control(`records/${object}`, row)).id,
+    fault: async (fault) => void (await control('faults', fault)),
+    stats: async () => control('stats'),
+    close: async () => {
+      await served.close(500);
+      await portal.close();
+      await world.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
