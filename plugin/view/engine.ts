@@ -9,7 +9,7 @@ import { createHelpers, type Scene } from './helpers.ts';
 import { type Safe, safe } from './html.ts';
 import { drawIcons } from './icons.ts';
 import { brandStyles } from './palette.ts';
-import { assemble, type Render, readTemplates } from './templates.ts';
+import { assemble, type Render, readTemplates, type Template } from './templates.ts';
 import type { Frame, View } from './view.ts';
 
 /**
@@ -80,6 +80,7 @@ export function createView(options: { root: string; brands: readonly Brand[]; lo
     const files = new Map([...baseAssets, ...ownAssets, ['brand.css', Buffer.from(styles.css)]]);
     const catalogue = catalogues.of(brand.id, 'en');
     const own = readTemplates(folder, { ...rules, catalogue, hasAsset: (name) => files.has(name) }, problems);
+    for (const path of unused(base, own)) log.warn({ file: path }, 'template.unused');
     looks.set(brand.id, { render: assemble(base, own, helpers, problems), addresses: publish(files, served) });
   }
   if (problems.length > 0) throw new ConfigProblem([...new Set(problems)]);
@@ -108,6 +109,13 @@ export function createView(options: { root: string; brands: readonly Brand[]; lo
     text: (key, values, { brand, locale }) => catalogues.of(brand.id, locale).get(key)?.text(values) ?? key,
     asset: (path) => served.get(path),
   };
+}
+
+/** Files of a brand that replace nothing and that nobody calls: most often a name with a slip of the pen. */
+function unused(base: ReadonlyMap<string, Template>, own: ReadonlyMap<string, Template>): string[] {
+  const called = [...base.values(), ...own.values()].flatMap(({ facts }) => facts.partials);
+  const names = new Set(called.map(({ name }) => `partials/${name}`));
+  return [...own.values()].filter(({ name }) => !base.has(name) && !names.has(name)).map(({ path }) => path);
 }
 
 /** `@frame` of the templates. */

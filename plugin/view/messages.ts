@@ -3,7 +3,7 @@ import { isSafe, type Safe } from './html.ts';
 
 export type Part = string | Safe;
 export type Values = Readonly<Record<string, unknown>>;
-export type Wrap = (tag: string, inner: readonly Part[]) => Part;
+type Wrap = (tag: string, inner: readonly Part[]) => Part;
 
 /** One sentence of a catalogue, ready to be filled. A value that is missing becomes nothing, never an exception. */
 export interface Message {

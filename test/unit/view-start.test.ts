@@ -138,6 +138,19 @@ describe('a view', () => {
     expect(page).to.include('fa rtl light English فارسی! עברית Hello M');
   });
 
+  it('logs a template of a brand that takes no effect', () => {
+    const lines: string[] = [];
+    const files = {
+      'brands/larkfield/partials/heder.hbs': '',
+      'brands/larkfield/pages/error.hbs': '{{> own}}',
+      'brands/larkfield/partials/own.hbs': '',
+    };
+    viewOf(files, { write: (line) => lines.push(line) });
+    expect(lines.join(''))
+      .to.match(/heder\.hbs","msg":"template\.unused/)
+      .and.not.match(/own\.hbs/);
+  });
+
   it('logs which sentences are missing in a language', () => {
     const lines: string[] = [];
     viewOf({ 'locales/he.json': { hello: 'שלום {name}' } }, { write: (line) => lines.push(line) });
