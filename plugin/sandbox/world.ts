@@ -20,7 +20,7 @@ import { objectNames } from './org/http/records.ts';
 import { createDispatch } from './org/http/resources.ts';
 import { createSearch } from './org/http/search/search.ts';
 import type { Org } from './org/org.ts';
-import { signInPeople } from './seed/customers.ts';
+import { seed } from './seed/seed.ts';
 import { createStats } from './stats.ts';
 
 export interface WorldOptions {
@@ -67,20 +67,23 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   if (options.nodeEnv === 'production') throw new Error('The sandbox does not run when NODE_ENV is production.');
   if (!LOOPBACK.includes(host)) throw new Error(`The sandbox listens on loopback only, not on ${host}.`);
   const portals = (options.portalUrls ?? []).map((url) => ({ url }));
-  const org = createOrg(options);
+  const clock = options.clock ?? (() => new Date());
+  const org = createOrg({ ...options, clock });
+  const { people } = await seed(org, { seed: options.seed, cases: options.cases, now: clock() });
   const app = express().disable('x-powered-by').disable('etag');
   const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
   await listen(server, options.port, host);
   const instanceUrl = addressOf(server, host);
   const idp = createIdentityProvider({
-    baseUrl: `${instanceUrl}/idp`,
+    // Browsers know it by name: the same site as a portal on localhost, so that its cookies come along.
+    baseUrl: `${instanceUrl.replace('127.0.0.1', 'localhost')}/idp`,
     name: 'Larkfield ID',
-    people: signInPeople,
+    people: () => people,
     serviceProviders: () => portals,
-    ...(options.clock && { now: options.clock }),
+    now: clock,
   });
   app.use('/idp', idp.router);
-  const parts = assemble(app, org, { instanceUrl, ...options });
+  const parts = assemble(app, org, { instanceUrl, clock });
   return {
     ...parts,
     instanceUrl,
@@ -95,11 +98,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-function assemble(
-  app: Express,
-  engine: Engine,
-  { instanceUrl, clock = () => new Date() }: WorldOptions & { instanceUrl: string },
-) {
+function assemble(app: Express, engine: Engine, { instanceUrl, clock }: { instanceUrl: string; clock: () => Date }) {
   const now = () => clock().getTime();
   const files = createFiles(engine);
   const org = files.guard(engine);
