@@ -54,7 +54,7 @@ export function createOrg(options: OrgOptions = {}): Engine {
     const stored = objectNamed(store, type.storedAs);
     store.load(stored.name, loadedRows(store, stored, rows, { userId: ids.userId, now: clock() }));
   }
-  for (const [object, rows] of setupRows(ids)) if (schema.object(object)) load(object, rows);
+  for (const [object, rows] of setupRows(ids)) if (schema.object(object)) load(object, rows());
 
   function retrieve(place: Place, object: string, fields: string[] | undefined, asked: string): QueryRow {
     const type = objectNamed(store, object);

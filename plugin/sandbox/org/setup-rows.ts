@@ -10,7 +10,7 @@ export interface SetupIds {
 }
 
 /** The records that every org has before anybody enters one: itself, the API user, statuses, hours. */
-export function setupRows({ orgId, profileId, userId, nextId }: SetupIds): [object: string, rows: Row[]][] {
+export function setupRows({ orgId, profileId, userId, nextId }: SetupIds): [object: string, rows: () => Row[]][] {
   const organization: Row = {
     Id: orgId,
     Name: 'Larkfield',
@@ -50,12 +50,12 @@ export function setupRows({ orgId, profileId, userId, nextId }: SetupIds): [obje
     hours[`${day}EndTime`] = '00:00:00.000Z';
   }
   return [
-    ['Organization', [organization]],
-    ['Profile', [profile]],
-    ['User', [user]],
-    ['BusinessHours', [hours]],
-    ['CaseStatus', statusRows(CASE_STATUSES, 'IsClosed', () => nextId('CaseStatus'))],
-    ['SolutionStatus', statusRows(SOLUTION_STATUSES, 'IsReviewed', () => nextId('SolutionStatus'))],
+    ['Organization', () => [organization]],
+    ['Profile', () => [profile]],
+    ['User', () => [user]],
+    ['BusinessHours', () => [hours]],
+    ['CaseStatus', () => statusRows(CASE_STATUSES, 'IsClosed', () => nextId('CaseStatus'))],
+    ['SolutionStatus', () => statusRows(SOLUTION_STATUSES, 'IsReviewed', () => nextId('SolutionStatus'))],
   ];
 }
 
