@@ -44,9 +44,9 @@ import type { Frame, View } from './view.ts';
  * | `{{#slot "title"}}…{{/slot}}` | keeps a region for the layout, prints nothing |
  * | `eq a b` `gt a b` `and` `or` `not` `in value a b …` `add` `concat` `join list ", "` `slice list from to` | for use in `( )` |
  *
- * Date styles: `time` 08:41 · `year` 2026 · `day` 17 Nov · `long` 17 November · `full` Tuesday, 17 November 2026 · `short` 17 Nov, 08:41 ·
- * `moment` 12 minutes ago, Today, 08:02, Yesterday, 16:10, 17 Nov · `ago` the same within a sentence (today, 08:02). Another
- * year is always named.
+ * Date styles: `time` 08:41 · `year` 2026 · `day` 17 Nov · `long` 17 November · `full` Tuesday, 17 November 2026 · `short` Today, 08:41
+ * or 17 Nov, 08:41 · `moment` 12 minutes ago, Today, 08:02, Yesterday, 17 Nov · `ago` the same within a sentence (today,
+ * 08:02). Another year is always named.
  *
  * @throws ConfigProblem with file and line of everything that is wrong
  */

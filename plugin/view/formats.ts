@@ -80,17 +80,19 @@ function dateFormat(locale: Locale, timeZone: string, words: ReturnType<typeof d
     const short = sameYear ? day.day : day.dayOfYear;
     const time = dayOnly ? '' : words.time(Math.floor((local - number * DAY) / MINUTE));
     const andTime = dayOnly ? '' : comma + time;
+    const away = number - today;
+    const near = Math.abs(away) <= 1 ? relative.format(away, 'day') : undefined;
 
     let text = short;
     if (style === 'time') text = time;
     else if (style === 'year') text = day.year;
     else if (style === 'long') text = sameYear ? day.long : day.longOfYear;
     else if (style === 'full') text = day.full;
-    else if (style === 'short') text = short + andTime;
+    else if (style === 'short') text = capital(near ?? short) + andTime;
     else if (style !== 'day') {
       const since = dayOnly ? -1 : present - at;
       if (since >= 0 && since < 60 * MINUTE) text = ago(since);
-      else if (Math.abs(number - today) <= 1) text = relative.format(number - today, 'day') + andTime;
+      else if (near !== undefined) text = away === 0 ? near + andTime : near;
       if (style === 'moment') text = capital(text);
     }
     return { text, title: day.full + andTime };

@@ -19,12 +19,12 @@ const MOMENTS: Record<string, [en: string, fa: string, he: string]> = {
   '2026-11-18T08:20:01Z': ['59 minutes ago', '۵۹ دقیقه پیش', 'לפני 59 דקות'],
   '2026-11-18T08:20:00Z': ['Today, 09:20', 'امروز، ۹:۲۰', 'היום, 9:20'],
   '2026-11-17T23:00:00Z': ['Today, 00:00', 'امروز، ۰:۰۰', 'היום, 0:00'],
-  '2026-11-17T22:59:59Z': ['Yesterday, 23:59', 'دیروز، ۲۳:۵۹', 'אתמול, 23:59'],
+  '2026-11-17T22:59:59Z': ['Yesterday', 'دیروز', 'אתמול'],
   '2026-11-16T22:59:59Z': ['16 Nov', '۲۵ آبان', '16 בנוב׳'],
   '2026-01-02T10:00:00Z': ['2 Jan', '۱۲ دی ۱۴۰۴', '2 בינו׳'],
   '2025-11-18T10:00:00Z': ['18 Nov 2025', '۲۷ آبان ۱۴۰۴', '18 בנוב׳ 2025'],
   '2026-11-18T15:10:00Z': ['Today, 16:10', 'امروز، ۱۶:۱۰', 'היום, 16:10'],
-  '2026-11-19T15:10:00Z': ['Tomorrow, 16:10', 'فردا، ۱۶:۱۰', 'מחר, 16:10'],
+  '2026-11-19T15:10:00Z': ['Tomorrow', 'فردا', 'מחר'],
   '2026-11-18': ['Today', 'امروز', 'היום'],
   '2026-11-11': ['11 Nov', '۲۰ آبان', '11 בנוב׳'],
 };
@@ -35,9 +35,9 @@ const STYLES: Record<DateStyle, [en: string, fa: string, he: string]> = {
   day: ['17 Nov', '۲۶ آبان', '17 בנוב׳'],
   long: ['17 November', '۲۶ آبان', '17 בנובמבר'],
   full: ['Tuesday, 17 November 2026', 'سه‌شنبه ۲۶ آبان ۱۴۰۵', 'יום שלישי, 17 בנובמבר 2026'],
-  short: ['17 Nov, 08:41', '۲۶ آبان، ۸:۴۱', '17 בנוב׳, 8:41'],
-  moment: ['Yesterday, 08:41', 'دیروز، ۸:۴۱', 'אתמול, 8:41'],
-  ago: ['yesterday, 08:41', 'دیروز، ۸:۴۱', 'אתמול, 8:41'],
+  short: ['Yesterday, 08:41', 'دیروز، ۸:۴۱', 'אתמול, 8:41'],
+  moment: ['Yesterday', 'دیروز', 'אתמול'],
+  ago: ['yesterday', 'دیروز', 'אתמול'],
 };
 
 describe('a moment in words, at 10:20 in Oslo', () => {
@@ -55,6 +55,11 @@ describe('a date in the style', () => {
       expect(shown).to.deep.equal(STYLES[style]);
     });
   }
+
+  it('names the day of a time that is older than yesterday', () => {
+    expect(words('2026-11-16T07:41:00Z', 'short')).to.equal('16 Nov, 08:41');
+    expect(words('2026-11-18T07:20:00Z', 'short')).to.equal('Today, 08:20');
+  });
 
   it('has the whole date as its title', () => {
     expect(formats('fa', 'Asia/Tehran').date('2026-11-17T07:41:00Z', 'time', NOW)?.title).to.equal(
