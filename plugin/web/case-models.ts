@@ -3,7 +3,7 @@ import type { CaseForm, Question } from '../records/case-form.ts';
 import type { ListedCase } from '../records/case-list.ts';
 import { type CaseFile, shorten } from '../records/case-page.ts';
 import type { Customer } from '../records/customer.ts';
-import { meaningOf } from '../records/status.ts';
+import { isCustomersTurn, meaningOf } from '../records/status.ts';
 import type { Entry, Person } from '../records/timeline.ts';
 import type {
   Author,
@@ -79,8 +79,14 @@ export function caseRow(listed: ListedCase, reader: Reader, seen: Date | undefin
       reader,
     ),
     updated: updated.toISOString(),
-    unread: agentSaid !== undefined && !found.isClosed && (seen === undefined || agentSaid.createdAt > seen),
+    unread: isUnread(listed, reader, seen),
   };
+}
+
+/** A reply he has not seen. Of a case he has never had before him here, only what waits for him is news. */
+function isUnread({ case: found, last }: ListedCase, { brand }: Reader, seen: Date | undefined): boolean {
+  if (!last?.byAgent || found.isClosed) return false;
+  return seen === undefined ? isCustomersTurn(found.status, brand) : last.createdAt > seen;
 }
 
 export function fileLink(number: string, file: CaseFile): FileLink {
