@@ -76,7 +76,7 @@ interface Numbering {
   number(text: string): number;
 }
 
-export function autoNumberFormat(field: Field): Numbering {
+function autoNumberFormat(field: Field): Numbering {
   const shape = new RegExp(`^${field.lead}(\\d{${field.digits},15})$`);
   return {
     text: (number) => field.lead + String(number).padStart(field.digits, '0'),

@@ -9,7 +9,7 @@ export interface Place {
   slot: number;
 }
 
-export type Listener = (object: string, id: string, kind: 'written' | 'deleted') => void;
+type Listener = (object: string, id: string, kind: 'written' | 'deleted') => void;
 
 /** All tables of the org, with transactions over them. */
 export interface Store {

@@ -24,7 +24,7 @@ export interface Table {
   settle(): void;
 }
 
-export type RowState = 'live' | 'deleted' | 'gone';
+type RowState = 'live' | 'deleted' | 'gone';
 const STATES: RowState[] = ['live', 'deleted', 'gone'];
 /** Fields that readers of changes ask for over the whole object. */
 const TIMES = new Set(['CreatedDate', 'LastModifiedDate', 'SystemModstamp']);

@@ -77,7 +77,7 @@ export function createApplier({ store, blobs, userId, clock }: ApplierOptions): 
   return applier;
 }
 
-export function typeOf(store: Store, object: string): ObjectType {
+function typeOf(store: Store, object: string): ObjectType {
   return store.table(object).type;
 }
 

@@ -16,7 +16,7 @@ const FILE_TYPES: Record<string, string> = {
   htm: 'HTML',
 };
 
-export function fileType(extension: string): string {
+function fileType(extension: string): string {
   return FILE_TYPES[extension.toLowerCase()] ?? (extension === '' ? 'UNKNOWN' : extension.toUpperCase());
 }
 

@@ -9,7 +9,7 @@ import { bindOrder, sorted } from './order.ts';
 import type { Call, Expression, Query } from './tree.ts';
 import { compile } from './where.ts';
 
-export function isAggregate(expression: Expression): expression is Call {
+function isAggregate(expression: Expression): expression is Call {
   return expression.kind === 'call' && AGGREGATES.includes(expression.name);
 }
 

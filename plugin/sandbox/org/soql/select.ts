@@ -154,7 +154,7 @@ function refuseDuplicates(scope: Scope, items: SelectItem[]): void {
 }
 
 /** A field as a row shows it; bytes are shown as the address to fetch them from. */
-export function ownValue(scope: Scope, field: Field): (slot: number) => unknown {
+function ownValue(scope: Scope, field: Field): (slot: number) => unknown {
   const { store, type, version } = scope;
   if (field.type === 'address') {
     return (slot) => {

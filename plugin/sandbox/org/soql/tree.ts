@@ -16,7 +16,7 @@ export interface Call {
 /** A field or a function of fields. */
 export type Expression = Path | Call;
 
-export interface SelectExpression {
+interface SelectExpression {
   kind: 'expression';
   expression: Expression;
   alias: string | undefined;
