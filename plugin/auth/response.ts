@@ -36,7 +36,7 @@ export function checkResponse(
   checkStatus(root);
   const found = [...anywhere(document, 'Assertion'), ...anywhere(document, 'EncryptedAssertion')];
   const [assertion] = found;
-  demand(assertion !== undefined && found.length === 1, `${found.length} assertions`);
+  demand(assertion !== undefined && found.length === 1, `${found.length} assertions in one response`);
   demand(assertion.parentNode === root, 'the assertion is not in its place');
   demand(assertion.namespaceURI === NAMESPACE.assertion, 'the assertion is of another namespace');
   if (assertion.localName === 'Assertion') {

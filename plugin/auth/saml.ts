@@ -53,7 +53,7 @@ export function createEngine(us: ServiceProvider, idp: IdpFacts): SamlEngine {
   function run(strategy: Strategy, body: Record<string, string>, params: Record<string, string> = {}) {
     return new Promise<{ redirect: string } | { profile: unknown }>((resolve, reject) => {
       const done = (failure: unknown, profile?: unknown) => {
-        if (failure) reject(rejected(reasonOf(failure), failure));
+        if (failure) reject(rejected(plainly(reasonOf(failure)), failure));
         else if (profile) resolve({ profile });
         else reject(rejected('the library found nobody in it'));
       };
@@ -108,7 +108,7 @@ export function createEngine(us: ServiceProvider, idp: IdpFacts): SamlEngine {
       try {
         await new SAML(settings).validatePostRequestAsync({ SAMLRequest: message });
       } catch (cause) {
-        throw rejected(reasonOf(cause), cause);
+        throw rejected(plainly(reasonOf(cause)), cause);
       }
     },
     logoutResponseUrl: (requestId, relayState) => {
@@ -123,6 +123,19 @@ export function createEngine(us: ServiceProvider, idp: IdpFacts): SamlEngine {
     },
   };
 }
+
+/** Some of what the library says leads an administrator nowhere. */
+function plainly(reason: string): string {
+  const found = WORDS.find(([pattern]) => pattern.test(reason));
+  return found ? found[1] : reason;
+}
+
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^No valid subject confirmation/, 'assertion expired or not valid yet (its subject confirmation)'],
+  [/^Cannot read properties of null \(reading 'AudienceRestriction'\)/, 'no Conditions'],
+  [/^Invalid document signature/, 'the message is not signed by a certificate of the provider'],
+  [/^Invalid signature(?! .*multiple)/, 'the assertion is not signed by a certificate of the provider'],
+];
 
 function settingsFor(us: ServiceProvider, idp: IdpFacts): PassportSamlConfig {
   const always = us.allowIdpInitiated ? ValidateInResponseTo.ifPresent : ValidateInResponseTo.always;

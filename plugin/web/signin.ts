@@ -153,10 +153,10 @@ async function refuse(thrown: unknown, to: { req: Request; res: Response; respon
   const attempted = res.locals.samlAttempt;
   const error = toPortalError(thrown);
   if (attempted === undefined || reasonFor(error) === undefined) throw thrown;
-  const { log, id } = contextOf(req);
+  const { log } = contextOf(req);
   const cause = error.cause === undefined ? {} : { causes: describeError(error).causes };
   const { provider, event } = attempted;
-  log.warn({ reference: id, provider, reason: error.detail ?? error.code, ...cause }, event);
+  log.warn({ provider, reason: error.detail ?? error.code, ...cause }, event);
   await respond(req, res, problem(req, error, '/signin'));
 }
 

@@ -1,0 +1,94 @@
+import { createServer, type Server } from 'node:http';
+import { expect } from 'chai';
+import { FLAWS, type FlawName } from '../../plugin/sandbox/idp/forge.ts';
+import { type Keys, MAYA, makeKeys, makePortal, type Portal, VICTIM } from './saml-portal.ts';
+
+const names = Object.keys(FLAWS).filter((name): name is FlawName => name in FLAWS);
+
+/** Reasons that the log has to name, so that an administrator can act. */
+const REASONS: Partial<Record<FlawName, RegExp>> = {
+  'SHA-1 signature and digest': /rsa-sha1/,
+  'expired an hour ago': /expired/,
+  'another audience': /audience/i,
+  'another Recipient': /Recipient/,
+  'another Destination': /Destination/,
+  'another Issuer in the assertion': /Issuer/,
+  'a failure status with a good assertion': /Responder/,
+  'no InResponseTo': /InResponseTo/,
+  'a harmless DOCTYPE': /document type/,
+  'ten thousand elements': /too many tags/,
+  'two good assertions for two people': /2 assertions/,
+};
+
+describe('sign-in refuses', () => {
+  let keys: Keys;
+  let portal: Portal;
+  let trap: Server;
+  let trapUrl: string;
+  let trapped = 0;
+  before(async () => {
+    keys = makeKeys();
+    portal = await makePortal(keys);
+    portal.contacts.known.set(VICTIM, 'active');
+    trap = createServer((_req, res) => {
+      trapped += 1;
+      res.end();
+    });
+    await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve));
+    const address = trap.address();
+    trapUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+    // The stranger's key is made once; not in the time of the first test that needs it.
+    portal.response(undefined, { flaw: 'a stranger signed, his certificate inside' });
+  });
+  after(async () => {
+    await portal.close();
+    await new Promise<void>((resolve) => trap.close(() => resolve()));
+  });
+
+  it('nothing that is good', async () => {
+    const browser = portal.browser();
+    expect((await browser.signIn()).status).to.equal(303);
+    expect(await browser.who()).to.equal(MAYA.email);
+  });
+
+  for (const flaw of names) {
+    it(flaw, async () => {
+      const browser = portal.browser();
+      const before = portal.logged.length;
+      const response = portal.response(await browser.begin(), { flaw, trapUrl });
+      const started = Date.now();
+      const page = await browser.arrive(response);
+      expect(Date.now() - started, 'milliseconds').to.be.below(1_000);
+      expect(page.status, page.text).to.be.oneOf([400, 403]);
+      expect(await browser.who()).to.equal('nobody');
+      expect(page.headers.get('cache-control')).to.include('no-store');
+      expect(page.headers.getSetCookie()).to.deep.equal([]);
+      expect(page.text).to.not.match(/-----BEGIN|Assertion|<saml|xmlns|node_modules|at .*:\d+:\d+/);
+      const lines = portal.logged.slice(before).filter(({ msg }) => msg === 'sign-in refused');
+      expect(lines).to.have.length(1);
+      const [line = {}] = lines;
+      expect(line).to.include({ provider: 'fjordhus', reference: JSON.parse(page.text).model.reference });
+      expect(String(line.reason)).to.match(REASONS[flaw] ?? /\w{3}/);
+    });
+  }
+
+  describe('wrapped and cut responses where only one part is signed:', () => {
+    for (const sign of ['assertion', 'response'] as const) {
+      for (const flaw of names.filter((name) => 'outcome' in FLAWS[name])) {
+        it(`${flaw}, the ${sign}`, async () => {
+          const loose = await makePortal(keys, { provider: { sign } });
+          loose.contacts.known.set(VICTIM, 'active');
+          const browser = loose.browser();
+          const page = await browser.arrive(loose.response(await browser.begin(), { flaw, sign }));
+          expect(page.status).to.be.oneOf([400, 403]);
+          expect(await browser.who()).to.equal('nobody');
+          await loose.close();
+        });
+      }
+    }
+  });
+
+  it('and no address in a message was ever asked for', () => {
+    expect(trapped).to.equal(0);
+  });
+});
