@@ -4,7 +4,7 @@ import { contrast, parseColor, readable } from '../../plugin/view/color.ts';
 import { brandStyles } from '../../plugin/view/palette.ts';
 import { brand } from './view-folder.ts';
 
-const BASE = readFileSync(new URL('../../templates/base/assets/css/1-tokens.css', import.meta.url), 'utf8');
+const BASE = readFileSync(new URL('../../templates/base/assets/css/10-tokens.css', import.meta.url), 'utf8');
 
 /** Every colour as the page has it: the portal's, then the brand's. */
 function palette(tokens: object, look: 0 | 1) {
