@@ -46,13 +46,15 @@ export function createCrm(options: { settings: CrmSettings; log: Log; clock?: ()
   const transport = createTransport({ dispatcher, limitMs: timeoutMs, seen: meter.seen });
   const session = createSession({ settings, transport, clock });
   const calls = createBulkhead({ ...CALLS, waitMs: timeoutMs });
-  const files = createBulkhead({ ...FILES, waitMs: timeoutMs });
+  const transfers = createBulkhead({ ...FILES, waitMs: timeoutMs });
   const send = createSend({ session, bulkhead: calls, meter, log, timeoutMs });
   const collect = createCollect(send, apiVersion);
+  const files = createFiles({ session, dispatcher, bulkhead: transfers, meter, apiVersion, timeoutMs });
 
   return {
     ...createQueries({ send, collect, apiVersion }),
-    ...createFiles({ session, dispatcher, bulkhead: files, meter, apiVersion, timeoutMs }),
+    upload: files.upload,
+    download: files.download,
     write: createWrite({ send, apiVersion }),
     describe: createDescribe({ collect, clock }),
     userId: () => translated(session.userId),
@@ -64,15 +66,13 @@ export function createCrm(options: { settings: CrmSettings; log: Log; clock?: ()
       calls: meter.calls(),
       retries: meter.retries(),
       tokens: session.tokens(),
-      inFlight: calls.inside() + files.inside(),
-      waiting: calls.waiting() + files.waiting(),
+      inFlight: calls.inside() + transfers.inside(),
+      waiting: calls.waiting() + transfers.waiting(),
     }),
-    close: () => closeWithin(dispatcher, GRACE_MS),
+    async close() {
+      const timer = setTimeout(files.abandon, GRACE_MS);
+      await dispatcher.close();
+      clearTimeout(timer);
+    },
   };
-}
-
-async function closeWithin(dispatcher: Agent, ms: number): Promise<void> {
-  const timer = setTimeout(() => void dispatcher.destroy(), ms);
-  await dispatcher.close();
-  clearTimeout(timer);
 }

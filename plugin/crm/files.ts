@@ -20,7 +20,15 @@ const MOST_ANSWER_BYTES = 64 * 1024;
 
 const saved = z.looseObject({ id: z.string(), success: z.literal(true) });
 
-/** Files go past jsforce, which would hold them in memory, over the same connections and with the same token. */
+interface Transfer {
+  readonly signal: AbortSignal;
+  /** The time limit is over with: the file is coming. */
+  begun(): void;
+  abandon(): void;
+  end(): void;
+}
+
+/** Files go past jsforce, which would hold them in memory, over the same connections and with the same token. `abandon` breaks all off. */
 export function createFiles(options: {
   session: Session;
   dispatcher: Dispatcher;
@@ -28,9 +36,27 @@ export function createFiles(options: {
   meter: Meter;
   apiVersion: string;
   timeoutMs: number;
-}): Pick<Crm, 'upload' | 'download'> {
+}): Pick<Crm, 'upload' | 'download'> & { abandon(): void } {
   const { session, dispatcher, bulkhead, meter, apiVersion, timeoutMs } = options;
   const resource = `/services/data/v${apiVersion}/sobjects/ContentVersion`;
+  const running = new Set<Transfer>();
+
+  function transfer(limitMs: number): Transfer {
+    const controller = new AbortController();
+    const give = () => controller.abort(new Unanswered('no answer within the time limit'));
+    const timer = setTimeout(give, limitMs);
+    const one: Transfer = {
+      signal: controller.signal,
+      begun: () => clearTimeout(timer),
+      abandon: () => controller.abort(new Unanswered('the portal is shutting down')),
+      end() {
+        clearTimeout(timer);
+        running.delete(one);
+      },
+    };
+    running.add(one);
+    return one;
+  }
 
   /** @param asked is called for each try: a body can be read only once */
   function ask(path: string, asked: () => Partial<Dispatcher.RequestOptions>): Promise<Dispatcher.ResponseData> {
@@ -54,45 +80,48 @@ export function createFiles(options: {
 
   async function upload(file: UploadedFile): Promise<string> {
     const multipart = multipartOf(file, { Title: file.name.slice(0, 255), PathOnClient: file.name.slice(0, 500) });
-    const answer = await ask(resource, () => ({
-      method: 'POST',
-      headers: { 'content-type': multipart.contentType, 'content-length': String(multipart.length) },
-      body: multipart.open(),
-      signal: AbortSignal.timeout(timeoutMs * 3 + Math.ceil(file.size / BYTES_PER_MS)),
-    }));
-    return saved.parse(parsed(await textOf(answer, MOST_ANSWER_BYTES))).id;
+    const { signal, end } = transfer(timeoutMs * 3 + Math.ceil(file.size / BYTES_PER_MS));
+    try {
+      const answer = await ask(resource, () => ({
+        method: 'POST',
+        headers: { 'content-type': multipart.contentType, 'content-length': String(multipart.length) },
+        body: multipart.open(),
+        signal,
+      }));
+      return saved.parse(parsed(await textOf(answer, MOST_ANSWER_BYTES))).id;
+    } finally {
+      end();
+    }
   }
 
   async function download(versionId: string): Promise<{ stream: Readable; size: number | undefined }> {
     const path = `${resource}/${recordId(versionId)}/VersionData`;
     const leave = await bulkhead.enter();
+    const { signal, begun, end } = transfer(timeoutMs * 3);
+    const close = () => {
+      end();
+      leave();
+    };
     try {
-      const { body, headers } = await firstByte(path);
-      body.once('close', leave);
+      const { body, headers } = await ask(path, () => ({ signal, bodyTimeout: IDLE_MS }));
+      begun(); // how long it lasts from here is up to the customer's line
+      body.once('close', close);
       // A break must not end the process when it comes before anybody listens; who reads later finds the stream destroyed.
       body.on('error', () => {});
       const size = Number(headers['content-length'] ?? Number.NaN);
       return { stream: body, size: Number.isSafeInteger(size) ? size : undefined };
     } catch (thrown) {
-      leave();
+      close();
       throw thrown;
-    }
-  }
-
-  /** The time limit is for the answer to begin; how long it lasts is up to the customer's line. */
-  async function firstByte(path: string): Promise<Dispatcher.ResponseData> {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(new Unanswered('no file within the time limit')), timeoutMs * 3);
-    try {
-      return await ask(path, () => ({ signal: late.signal, bodyTimeout: IDLE_MS }));
-    } finally {
-      clearTimeout(timer);
     }
   }
 
   return {
     upload: (file) => translated(() => bulkhead.run(() => upload(file))),
     download: (versionId) => translated(() => download(versionId)),
+    abandon() {
+      for (const { abandon } of running) abandon();
+    },
   };
 }
 

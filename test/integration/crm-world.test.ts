@@ -196,9 +196,8 @@ describe('the CRM on an org', () => {
     const other = createCrm({ settings: { instanceUrl, apiVersion: '62.0', auth, timeoutMs: 1_000 }, log });
     const texts = Array.from({ length: 10 }, (_, at) => `${at} @{x}`);
     await Promise.all(texts.map((Subject) => other.write([{ ref: 'case', create: 'Case', values: { Subject } }])));
-    const subjects = fresh.org.rows('Case').map(({ Subject }) => Subject);
-    expect(subjects).to.have.members(texts);
-    expect(fresh.org.rows('Portico_Entry__c')).to.have.length(1);
+    for (const Subject of texts) expect(fresh.org.rows('Case', { Subject })).to.have.length(1);
+    expect(fresh.org.rows('Portico_Entry__c', { Key__c: 'portico-at' })).to.have.length(1);
     await other.close();
     await fresh.close();
   });
