@@ -99,7 +99,7 @@ export async function startPortal(
       return browser;
     },
     records: async (object, match = {}) => control(`records/${object}?${new URLSearchParams(match)}`),
-    asAgent: async (object, row) => (await control(`records/${object}`, row)).id,
+    asAgent: async (object, row) => (await control(`records/${object}`, row)).Id,
     fault: async (fault) => void (await control('faults', fault)),
     stats: async () => control('stats'),
     close: async () => {
