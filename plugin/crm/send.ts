@@ -6,7 +6,7 @@ import { Refusal, translated, Unanswered } from './refusal.ts';
 import { isTokenRefused, type Session } from './session.ts';
 
 /** One call of the REST API with JSON both ways. */
-export interface Call {
+interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** From the root: `/services/data/v62.0/composite`. */
   readonly path: string;
