@@ -1,7 +1,7 @@
 /** Faults on demand: what a test or a demo asks the org to do wrong, for how long, and what it makes of one call. */
 
 /** As asked for at `POST /_world/faults`; every field may be left out, and an empty object clears all. */
-export interface FaultRequest {
+interface FaultRequest {
   /** Each answer waits this many milliseconds. */
   latencyMs?: number;
   /** Answered instead of doing the work, for example 500, 503 or 429. */
@@ -21,7 +21,7 @@ export interface FaultRequest {
 }
 
 /** What to do to one call. */
-export interface Fault {
+interface Fault {
   latencyMs: number;
   down: boolean;
   dropAfterCommit: boolean;

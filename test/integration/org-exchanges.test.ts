@@ -33,7 +33,7 @@ const EXCHANGES: Record<string, Exchange> = {
   'how many records there are': {
     path: '/limits/recordCount?sObjects=Portico_Entry__c',
     status: 200,
-    has: { sObjects: [{ name: 'Portico_Entry__c', count: 1 }] },
+    has: { sObjects: [{ name: 'Portico_Entry__c' }] },
   },
   'what was seen last': { path: '/recent', status: 200, has: [] },
 

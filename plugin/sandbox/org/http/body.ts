@@ -4,7 +4,7 @@ import { failurePosition } from './json-position.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** 50 MB of text; base64 inside it has its own limit. */
-export const BODY_LIMIT = 50 * MEBIBYTE;
+const BODY_LIMIT = 50 * MEBIBYTE;
 
 export async function readText(request: NodeJS.ReadableStream, limit = BODY_LIMIT): Promise<string> {
   const chunks: Buffer[] = [];

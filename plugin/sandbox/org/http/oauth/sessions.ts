@@ -5,7 +5,7 @@ const LIFETIME_MS = 2 * 60 * 60 * 1000;
 /** Bytes that make the 96 characters after the exclamation mark. */
 const SECRET_BYTES = 72;
 
-export interface Session {
+interface Session {
   userId: string;
   username: string;
   issuedAt: number;
