@@ -20,7 +20,7 @@ export async function identify(
   const { provider, brand, admins, contacts } = at;
   const { attribute, contactField } = provider.match;
   const value = attribute === 'nameID' ? assertion.name.value : single(assertion.attributes, attribute);
-  checkDomain(value, provider);
+  if (value.includes('@')) checkDomain(value, provider);
   const customer = await contacts.find({ field: contactField, value, brand });
   // A user name or number says nothing of who may speak for it; the contact's own address does.
   if (!value.includes('@')) checkDomain(customer.email, provider);

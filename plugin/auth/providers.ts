@@ -35,10 +35,13 @@ export function createProvider(parts: {
   let loading: Promise<IdpFacts> | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
 
+  const hasRunOut = ({ validUntil }: IdpFacts) => validUntil !== undefined && validUntil <= clock().getTime();
+
   function load(source: string): Promise<IdpFacts> {
     loading ??= read(source)
       .then((xml) => {
         const facts = withOverrides(readMetadata(xml, settings.issuer), settings);
+        if (hasRunOut(facts)) throw new Error('the metadata is no longer valid (validUntil)');
         kept = { facts, at: clock().getTime() };
         return facts;
       })
@@ -63,7 +66,7 @@ export function createProvider(parts: {
       const source = settings.metadata ?? '';
       const now = clock().getTime();
       if (!kept) return load(source);
-      if (kept.facts.validUntil !== undefined && kept.facts.validUntil <= now) return load(source);
+      if (hasRunOut(kept.facts)) return load(source);
       if (now - kept.at > FRESH_MS && now - failedAt > RETRY_MS) load(source).catch(() => undefined);
       return kept.facts;
     },
