@@ -4,8 +4,12 @@
  */
 import type { Person } from '../idp/people.ts';
 import type { Org } from '../org/org.ts';
+import { loadCrowdCases } from './bulk.ts';
+import { layCompanies } from './companies.ts';
 import { signInPeople } from './customers.ts';
+import { layDevices } from './devices.ts';
 import { layGround } from './ground.ts';
+import { openLibrary } from './library.ts';
 import { createRandom } from './random.ts';
 import { AURORA } from './stories/aurora.ts';
 import { FJORDHUS } from './stories/fjordhus.ts';
@@ -13,8 +17,12 @@ import { FJORDHUS_SOLVED } from './stories/fjordhus-solved.ts';
 import { PYORD } from './stories/pyord.ts';
 import { PYORD_SOLVED } from './stories/pyord-solved.ts';
 import { SEPIDAR } from './stories/sepidar.ts';
-import { tellStory } from './story.ts';
+import { type Story, tellStory } from './story.ts';
 import { createTray } from './tray.ts';
+
+const STORIES: Story[] = [...FJORDHUS, ...FJORDHUS_SOLVED, ...SEPIDAR, ...PYORD, ...PYORD_SOLVED, ...AURORA].sort(
+  (a, b) => (a.number < b.number ? -1 : 1),
+);
 
 export interface SeedOptions {
   seed: number;
@@ -32,12 +40,16 @@ export interface SeedResult {
 export async function seed(org: Org, { seed, cases, now }: SeedOptions): Promise<SeedResult> {
   const tray = createTray(org);
   const ground = layGround(org, tray, { now, seed });
-  const known = { solutions: new Map<string, string>(), devices: new Map<string, string>() };
+  const companies = layCompanies(ground);
+  const library = openLibrary(ground, () => org.nextId('Solution'));
+  const devices = layDevices(ground, companies);
+
   const random = createRandom(seed, 'stories');
-  const stories = [...FJORDHUS, ...FJORDHUS_SOLVED, ...SEPIDAR, ...PYORD, ...PYORD_SOLVED, ...AURORA];
-  stories.sort((a, b) => (a.number < b.number ? -1 : 1));
-  for (const story of stories) tellStory(story, ground, known, random);
+  const reserved = new Set(STORIES.map(({ number }) => Number(number)));
+  for (const story of STORIES) tellStory(story, ground, { library, devices }, random);
+  loadCrowdCases(org, ground, { companies, library, count: Math.max(0, cases - STORIES.length), reserved });
+
+  library.close();
   await tray.load();
-  void cases;
   return { people: signInPeople() };
 }

@@ -1,6 +1,7 @@
 import { AGENTS, type AgentKey, COMPANIES, QUEUES, type QueueKey } from './cast.ts';
 import { CONTACTS, type ContactKey } from './customers.ts';
 import type { Ground } from './ground.ts';
+import type { Library } from './library.ts';
 import { isoDay, type Moment } from './moments.ts';
 import type { Random } from './random.ts';
 import { type Author, createScribe, type Scribe, type StoryFile } from './scribe.ts';
@@ -41,9 +42,10 @@ export interface Story {
 
 const CLOSED = ['Closed', 'Resolved'];
 
-/** Names of solutions and serial numbers of devices, with the ids of their records. */
+/** What stories refer to. */
 export interface Known {
-  solutions: ReadonlyMap<string, string>;
+  library: Library;
+  /** Ids by serial number. */
   devices: ReadonlyMap<string, string>;
 }
 
@@ -104,7 +106,7 @@ function tellTurns(story: Story, scribe: Scribe, ground: Ground, known: Known): 
       scribe.owner(owner, next, when);
       owner = next;
     } else if ('solution' in turn) {
-      const solution = known.solutions.get(turn.solution);
+      const solution = known.library.use(turn.solution);
       if (solution) scribe.solution(solution, ground.agents[turn.by], when);
     } else if ('mail' in turn) {
       const from = authorOf(turn.by, ground);

@@ -40,6 +40,7 @@ export const AURORA: Story[] = [
     type: 'Machine',
     by: 'ana',
     opened: '9d 17:20',
+    device: 'MA-11802',
     text: 'The grinder of the bar stops after ten seconds and only starts again when I switch it off and on.',
     queue: 'olmo',
     turns: [

@@ -64,7 +64,7 @@ export const FJORDHUS: Story[] = [
     by: 'erik',
     opened: '3d 13:20',
     text: 'The power supply of the gateway in Ålesund whistles and gets hot. The gateway still runs, but we would like a new one before the weekend.',
-    device: 'KX20-4471-0945',
+    device: 'KX20-4471-0935',
     site: 'Ålesund',
     queue: 'logistics',
     turns: [
@@ -104,7 +104,7 @@ export const FJORDHUS: Story[] = [
     opened: '12d 11:32',
     text: 'With more than about 60 guests in the hall the Wi-Fi becomes unusable. Speed tests show under 2 Mbit/s next to the access point. The rest of the hotel is fine.',
     site: 'Stavanger',
-    device: 'AP6-1180-0207',
+    device: 'AP6-1180-0202',
     users: 60,
     turns: [
       { at: '12d 12:01', status: 'In Progress', by: 'jonas' },
@@ -156,7 +156,7 @@ export const FJORDHUS: Story[] = [
     by: 'ingrid',
     opened: '20d 07:50',
     text: '',
-    device: 'AP6-1180-0214',
+    device: 'AP6-1180-0216',
     site: 'Stavanger',
     turns: [
       { at: '20d 08:12', owner: 'jonas' },

@@ -56,7 +56,7 @@ export const PYORD: Story[] = [
     by: 'erez',
     opened: '3d 13:20',
     text: 'ספק הכוח של הנתב בנתניה מצפצף ומתחמם. הנתב עדיין עובד, אבל נשמח לחדש לפני סוף השבוע.',
-    device: 'KX20-6604-0124',
+    device: 'KX20-6604-0120',
     site: 'נתניה',
     queue: 'logistics',
     turns: [

@@ -1,0 +1,101 @@
+import type { Solution } from './guide.ts';
+
+export const OLMO_SOLUTIONS: Solution[] = [
+  {
+    title: 'Descale your Linea in 20 minutes',
+    category: 'Coffee and water',
+    uses: 90,
+    days: 30,
+    short: 'two spoons of powder, one tank, and two tanks of clear water afterwards.',
+    steps: [
+      'Empty the tank and dissolve the powder in one litre of water.',
+      'Run half of it through the group, the other half through the wand.',
+      'Wait ten minutes.',
+      'Rinse with two full tanks of clear water.',
+    ],
+    after: 'The water tastes of nothing and the gauge goes up to 9 bar.',
+  },
+  {
+    title: 'Change the gasket yourself',
+    category: 'Repairs and parts',
+    uses: 60,
+    days: 55,
+    short: 'ten minutes and one spanner. The gasket is 8.5 mm.',
+    signs: ['Water runs down beside the filter holder.', 'The handle turns further than it used to.'],
+    steps: [
+      'Let the machine cool down.',
+      'Unscrew the shower from below.',
+      'Lever the old gasket out with a blunt screwdriver.',
+      'Press the new one in, the bevelled side up.',
+    ],
+  },
+  {
+    title: 'The right grind for your beans',
+    category: 'Coffee and water',
+    uses: 45,
+    days: 100,
+    short: '25 seconds for 25 millilitres.',
+    steps: [
+      'Weigh 8 grams.',
+      'Faster than 20 seconds: two steps finer.',
+      'Slower than 30 seconds: one step coarser.',
+      'Change one thing at a time.',
+    ],
+  },
+  {
+    title: 'Clean the steam wand',
+    category: 'Coffee and water',
+    uses: 30,
+    days: 80,
+    short: 'wipe and blow after every jug, soak once a week.',
+    steps: [
+      'Wipe the wand with a damp cloth at once.',
+      'Open the steam for two seconds.',
+      'Once a week: leave the tip in warm cleaner for ten minutes.',
+    ],
+  },
+  {
+    title: 'Rinse after descaling',
+    category: 'Coffee and water',
+    uses: 20,
+    days: 12,
+    short: 'what is left of the powder sits under the valve. Two full tanks of clear water take it out.',
+    steps: [
+      'Fill the tank with clear water.',
+      'Run it through the group, a cup at a time.',
+      'Do it again with a second tank.',
+    ],
+  },
+  {
+    title: 'Read the pressure gauge',
+    category: 'Coffee and water',
+    uses: 12,
+    days: 44,
+    short: '9 bar while brewing is right.',
+    steps: [
+      '*Below 7:* grind finer, or rinse after descaling.',
+      '*8 to 10:* all is well.',
+      '*Above 11:* grind coarser.',
+    ],
+  },
+  {
+    title: 'Track or return an order',
+    category: 'Orders',
+    uses: 25,
+    days: 65,
+    short: 'the link is in the mail we sent when the parcel left.',
+    steps: ['Open the mail “On its way”.', 'To return something, choose *Return* and print the label.'],
+  },
+  {
+    title: 'Register a machine and check its warranty',
+    category: 'Warranty',
+    uses: 15,
+    days: 150,
+    short: 'the number is under the tank. Registered machines have five years.',
+    steps: [
+      'Lift the tank and take a photo of the number.',
+      'Send it to us in a request.',
+      'The date stands beside your machine afterwards.',
+    ],
+  },
+];
