@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigProblem, parseConfig } from '../config.ts';
+import { parseConfig, readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { createPortal } from '../portal.ts';
 import { createCredential } from '../sandbox/idp/certificate.ts';
@@ -59,8 +59,9 @@ async function sandboxSettings(path: string, run: { world: World; port: number; 
     return { file: join(folder, name) };
   };
   const baseUrl = `http://localhost:${port}`;
-  return parseConfig({
-    ...(await readObject(path)),
+  const base = readConfig(path);
+  const config = {
+    ...(typeof base === 'object' ? base : {}),
     baseUrl,
     listen: { host: '127.0.0.1', port },
     crm: {
@@ -74,7 +75,7 @@ async function sandboxSettings(path: string, run: { world: World; port: number; 
     },
     outbox: { path: join(folder, 'outbox') },
     saml: {
-      entityId: `${baseUrl}/portico`,
+      entityId: `${baseUrl}/auth/saml/sandbox/metadata`,
       privateKey: await secret('saml.key', keys.privateKey),
       certificate: keys.certificate,
       providers: [
@@ -87,17 +88,8 @@ async function sandboxSettings(path: string, run: { world: World; port: number; 
         },
       ],
     },
-  });
-}
-
-async function readObject(path: string): Promise<object> {
-  try {
-    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof parsed === 'object' && parsed !== null) return parsed;
-  } catch (cause) {
-    throw new ConfigProblem([`${path}: ${cause instanceof Error ? cause.message : String(cause)}`]);
-  }
-  throw new ConfigProblem([`${path}: not an object`]);
+  };
+  return parseConfig(config, dirname(resolve(path)));
 }
 
 function welcome(settings: Settings, world: World): string {

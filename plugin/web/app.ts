@@ -1,3 +1,4 @@
+import compression from 'compression';
 import express, { type Express } from 'express';
 import type { Auth } from '../auth/auth.ts';
 import type { Brand } from '../brand.ts';
@@ -56,7 +57,8 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', settings.listen.trustProxy);
 
   // Anyone, before a brand is known.
-  app.use(logged(log), headers({ secure, formTargets }), knownMethods);
+  // A page that shows what was asked also holds keys, but no key is the same on two pages: nothing is learnt from sizes.
+  app.use(logged(log), headers({ secure, formTargets }), knownMethods, compression());
   app.use(operationRoutes({ view, ready }));
 
   // Anyone at a host of ours.

@@ -58,7 +58,8 @@ export function listModel(
     list.counts.waiting > 0
       ? (['waiting', 'open', 'all', 'closed'] as const)
       : (['open', 'waiting', 'all', 'closed'] as const);
-  const used = [...new Set(types)].map((value) => ({
+  const offered = brand.caseTypes.flatMap((type) => (type.value === undefined ? [] : [type.value]));
+  const used = [...new Set(offered.length > 0 ? offered : types)].map((value) => ({
     value,
     label: typeWords(value, reader),
     selected: value === filter.type,

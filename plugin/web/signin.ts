@@ -5,7 +5,6 @@ import { domainOf } from '../auth/identity.ts';
 import type { LogoutMessage } from '../auth/logout.ts';
 import { type Brand, inLanguage, type Locale } from '../brand.ts';
 import { PortalError, toPortalError } from '../errors.ts';
-import { describeError } from '../log.ts';
 import type { ProviderSettings } from '../settings.ts';
 import type { ProblemPage, SignInPage } from '../view/models.ts';
 import { contextOf } from './context.ts';
@@ -154,9 +153,8 @@ async function refuse(thrown: unknown, to: { req: Request; res: Response; respon
   const error = toPortalError(thrown);
   if (attempted === undefined || reasonFor(error) === undefined) throw thrown;
   const { log } = contextOf(req);
-  const cause = error.cause === undefined ? {} : { causes: describeError(error).causes };
   const { provider, event } = attempted;
-  log.warn({ provider, reason: error.detail ?? error.code, ...cause }, event);
+  log.warn({ provider, reason: error.detail ?? error.code }, event);
   await respond(req, res, problem(req, error, '/signin'));
 }
 

@@ -68,7 +68,7 @@ export function identify(parts: {
 }): RequestHandler {
   const { brands, originOf, sessions, log } = parts;
   return async (req, res, next) => {
-    const host = req.hostname.toLowerCase().replace(/\.$/, '');
+    const host = (req.hostname ?? '').toLowerCase().replace(/\.$/, '');
     const brand = brands.get(host);
     if (!brand) throw new PortalError('host.unknown', { detail: 'no brand has this host' });
     const origin = originOf(brand);

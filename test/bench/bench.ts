@@ -13,7 +13,12 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '5' }, cases: { type: 'string', default: '5000' } },
 });
 const seconds = Number(values.seconds);
-const portico = ['plugin/cli/portico.js'];
+/** Compiled, as it is shipped. */
+const portico = [
+  '-e',
+  "import('./dist/cli/main.js').then(async ({ main }) => { process.exitCode = await main(process.argv.slice(1)); })",
+  '--',
+];
 
 interface Figure {
   page: string;

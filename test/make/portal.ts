@@ -64,7 +64,7 @@ export async function startPortal(
     },
     outbox: { path: join(folder, 'outbox') },
     saml: {
-      entityId: `${origin}/portico`,
+      entityId: `${origin}/auth/saml/sandbox/metadata`,
       privateKey: await secret('saml.key', keys.privateKey),
       certificate: keys.certificate,
       providers: [{ id: 'sandbox', name: 'Larkfield ID', metadata: world.idpMetadataUrl, allowIdpInitiated: true }],
