@@ -109,7 +109,7 @@ function readName(subject: Element, { nameIsKey }: Expected): SamlName {
   };
 }
 
-function readSession(root: Element, { now, skewMs }: Expected): Pick<Assertion, 'sessionIndex' | 'sessionEnds'> {
+function readSession(root: Element, { now }: Expected): Pick<Assertion, 'sessionIndex' | 'sessionEnds'> {
   const statements = children(root, NAMESPACE.assertion, 'AuthnStatement');
   const [first] = statements;
   demand(first !== undefined, 'no AuthnStatement');
@@ -118,7 +118,7 @@ function readSession(root: Element, { now, skewMs }: Expected): Pick<Assertion, 
     .filter((end) => end !== undefined)
     .map((end) => instant(end, 'SessionNotOnOrAfter'));
   const sessionEnds = ends.length > 0 ? Math.min(...ends) : undefined;
-  demand(sessionEnds === undefined || now - skewMs < sessionEnds, 'the session at the provider is over');
+  demand(sessionEnds === undefined || now < sessionEnds, 'the session at the provider is over');
   return { sessionIndex: attribute(first, 'SessionIndex'), sessionEnds };
 }
 

@@ -16,7 +16,7 @@ import { type Answer, type Meeting, readAnswer } from './sign-in.ts';
 import { writeMetadata } from './sp-metadata.ts';
 
 /** A provider at a brand, by its id. */
-export interface Place {
+interface Place {
   brand: Brand;
   provider: string;
 }
@@ -43,6 +43,8 @@ export interface Auth {
   providerLogout(at: Place, message: LogoutMessage): Promise<string | undefined>;
   /** What the provider has to know of us, as XML. */
   metadata(at: Place): string;
+  /** Origins of the providers, as far as they are known: a form's answer may lead there. */
+  destinations(): string[];
 }
 
 export function createAuth(parts: {
@@ -137,5 +139,13 @@ export function createAuth(parts: {
         : undefined;
     },
     metadata: (at) => writeMetadata(meet(at).us),
+    destinations: () => {
+      const addresses = [...providers.values()].flatMap(({ settings: { entryPoint, logoutUrl, metadata }, known }) => {
+        const facts = known();
+        return facts ? [facts.entryPoint, facts.logoutUrl, facts.logoutResponseUrl] : [entryPoint, logoutUrl, metadata];
+      });
+      const urls = addresses.filter((one) => one !== undefined && URL.canParse(one)).map((one) => new URL(one ?? ''));
+      return [...new Set(urls.filter(({ protocol }) => /^https?:$/.test(protocol)).map(({ origin }) => origin))];
+    },
   };
 }

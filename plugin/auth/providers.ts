@@ -14,6 +14,8 @@ export interface Provider {
   settings: ProviderSettings;
   /** @throws PortalError `auth.provider-unavailable` when nothing usable has ever come, or it has run out */
   facts(): Promise<IdpFacts>;
+  /** What has been read so far. */
+  known(): IdpFacts | undefined;
 }
 
 /** Reads a file or an address as text. Given in by tests. */
@@ -70,6 +72,7 @@ export function createProvider(parts: {
       if (now - kept.at > FRESH_MS && now - failedAt > RETRY_MS) load(source).catch(() => undefined);
       return kept.facts;
     },
+    known: () => byHand ?? kept?.facts,
   };
 }
 

@@ -29,7 +29,7 @@ export interface ServiceProvider {
 }
 
 /** Ids of open requests, as the library asks for them: looked at several times, removed once. */
-export interface OpenIds {
+interface OpenIds {
   /** When the request was made, ISO 8601; null for one we never made. */
   find(id: string): Promise<string | null>;
   remove(id: string): Promise<void>;

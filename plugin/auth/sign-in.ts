@@ -8,7 +8,7 @@ import { decrypted } from './decrypt.ts';
 import { identify } from './identity.ts';
 import type { IdpFacts } from './metadata.ts';
 import type { Provider } from './providers.ts';
-import { demand, malformed, rejected } from './refusal.ts';
+import { demand, rejected } from './refusal.ts';
 import type { OpenRequest, Requests } from './requests.ts';
 import { checkResponse, checkTexts, type RawResponse, readResponse } from './response.ts';
 import { ASSERTION_AGE_MS, createEngine, type ServiceProvider } from './saml.ts';
@@ -126,10 +126,4 @@ async function useOnce(
   const seconds = Math.max(1, Math.ceil((assertion.usableUntil - clock().getTime()) / 1_000));
   const isFirst = await store.add(`assertion:${fingerprint(provider, assertion.id)}`, '1', seconds);
   demand(isFirst, 'the assertion was used before');
-}
-
-/** One text of a form field; a list or an object is no form of a provider. */
-export function oneText(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '') throw malformed(`not one ${name}`);
-  return value;
 }

@@ -4,6 +4,7 @@ import { createProvider } from '../../plugin/auth/providers.ts';
 import { writeMetadata } from '../../plugin/auth/sp-metadata.ts';
 import { parseConfig } from '../../plugin/config.ts';
 import { createLog } from '../../plugin/log.ts';
+import { createCredential } from '../../plugin/sandbox/idp/certificate.ts';
 
 const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
@@ -197,11 +198,11 @@ describe('a provider', () => {
   });
 
   it('set by hand needs no metadata; what is set besides metadata goes first', async () => {
-    const pem = '-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----';
+    const pem = createCredential('By hand').certificate;
     const byHand = make({ entryPoint: 'https://id.example/sso', issuer: 'urn:by-hand', certificates: [pem] });
     expect(await byHand.issuer()).to.equal('urn:by-hand');
     expect(byHand.source.asked).to.equal(0);
-    const both = make({ metadata: 'idp.xml', logoutUrl: 'https://id.example/out' });
+    const both = make({ metadata: 'https://id.example', logoutUrl: 'https://id.example/out' });
     expect(await both.provider.facts()).to.include({ logoutUrl: 'https://id.example/out', issuer: 'urn:idp' });
   });
 });
