@@ -99,6 +99,20 @@ export const CONTACTS = {
     email: 'kari@nordlys.example',
     title: 'Board member',
   },
+  sara: {
+    company: 'nordlys',
+    first: 'Sara',
+    last: 'Vik',
+    email: 'sara.vik@nordlys.example',
+    title: 'Night shift lead',
+  },
+  nilsen: {
+    company: 'bryggen',
+    first: 'P.',
+    last: 'Nilsen',
+    email: 'p.nilsen@bryggen.example',
+    title: 'Caretaker',
+  },
   lars: {
     company: 'bryggen',
     first: 'Lars',

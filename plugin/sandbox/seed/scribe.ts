@@ -17,7 +17,7 @@ export interface StoryFile {
   internal?: boolean;
 }
 
-export interface Owner {
+interface Owner {
   id: string;
   name: string;
 }

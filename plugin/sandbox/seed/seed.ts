@@ -4,11 +4,13 @@
  */
 import type { Person } from '../idp/people.ts';
 import type { Org } from '../org/org.ts';
+import { layArticles } from './articles.ts';
 import { loadCrowdCases } from './bulk.ts';
 import { layCompanies } from './companies.ts';
 import { signInPeople } from './customers.ts';
 import { layDevices } from './devices.ts';
 import { layGround } from './ground.ts';
+import { layIdeas } from './ideas.ts';
 import { openLibrary } from './library.ts';
 import { createRandom } from './random.ts';
 import { AURORA } from './stories/aurora.ts';
@@ -50,6 +52,8 @@ export async function seed(org: Org, { seed, cases, now }: SeedOptions): Promise
   loadCrowdCases(org, ground, { companies, library, count: Math.max(0, cases - STORIES.length), reserved });
 
   library.close();
+  layArticles(ground);
+  layIdeas(ground, companies, () => org.nextId('Idea'));
   await tray.load();
   return { people: signInPeople() };
 }

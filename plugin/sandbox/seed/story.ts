@@ -9,7 +9,7 @@ import { type Author, createScribe, type Scribe, type StoryFile } from './scribe
 type Writer = ContactKey | AgentKey;
 
 /** What happened to a case, in order. */
-export type Turn = { at: Moment } & (
+type Turn = { at: Moment } & (
   | { says: string; by: Writer; files?: StoryFile[] }
   | { internal: string; by: AgentKey }
   /** Without `by` the customer did it. */

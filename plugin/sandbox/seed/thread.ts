@@ -107,7 +107,7 @@ function finish(thread: Thread, scribe: Scribe, say: Say, agent: Author, times: 
   }
 }
 
-export function agentOf({ agent }: CrowdCase, ground: Ground): Author {
+function agentOf({ agent }: CrowdCase, ground: Ground): Author {
   const { first, last, email } = AGENTS[agent];
   return { user: ground.agents[agent], name: `${first} ${last}`, email };
 }

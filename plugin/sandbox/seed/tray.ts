@@ -4,9 +4,9 @@ import { iso } from './moments.ts';
 import { createRandom } from './random.ts';
 
 /** A field that is undefined keeps its default. */
-export type Fields = { [field: string]: Value | Date | undefined };
+type Fields = { [field: string]: Value | Date | undefined };
 
-export interface FileOnRecord {
+interface FileOnRecord {
   record: string;
   name: string;
   /** In bytes. */

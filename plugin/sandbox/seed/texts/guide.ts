@@ -11,7 +11,7 @@ export const CATEGORIES = {
   Warranty: [],
 } satisfies Record<string, string[]>;
 
-export type Category = keyof typeof CATEGORIES | (typeof CATEGORIES)['Connectivity' | 'Devices'][number];
+type Category = keyof typeof CATEGORIES | (typeof CATEGORIES)['Connectivity' | 'Devices'][number];
 
 /** What a solution or an article is made of. */
 export interface Guide {
