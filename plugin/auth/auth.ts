@@ -79,7 +79,7 @@ export function createAuth(parts: {
       brand,
       provider,
       scope: `${brand.id} ${id}`,
-      requests: createRequests({ store, clock, secure: isSecure(brand.id) }),
+      requests: createRequests({ store, clock, origin }),
       us: {
         providerId: id,
         entityId,

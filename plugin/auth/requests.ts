@@ -34,11 +34,15 @@ export interface Requests {
  * Open requests of one origin. The provider's POST comes from another site, so the session cookie stays behind; a cookie of
  * its own for every request ties the answer to the browser that asked, and two tabs do not disturb each other.
  */
-export function createRequests(parts: { store: Store; clock: () => Date; secure: boolean }): Requests {
-  const { store, clock, secure } = parts;
+export function createRequests(parts: { store: Store; clock: () => Date; origin: string }): Requests {
+  const { store, clock } = parts;
+  const { protocol, hostname } = new URL(parts.origin);
+  const tls = protocol === 'https:';
+  // Without TLS, that is on loopback, browsers take neither the prefix nor SameSite=None; only a name below localhost is
+  // another site than a provider at localhost, and yet trusted with secure cookies (Secure Contexts §3.1).
+  const secure = tls || hostname.endsWith('.localhost');
   const look = { sameSite: secure ? 'None' : 'Lax', secure } as const;
-  // Without TLS, that is on loopback, browsers take neither the prefix nor SameSite=None.
-  const cookieName = (id: string) => `${secure ? '__Host-' : ''}saml-${fingerprint(id).slice(0, 20)}`;
+  const cookieName = (id: string) => `${tls ? '__Host-' : ''}saml-${fingerprint(id).slice(0, 20)}`;
   const keyOf = (scope: string, id: string) => `saml-request:${fingerprint(scope, id)}`;
 
   return {

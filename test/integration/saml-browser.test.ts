@@ -24,12 +24,20 @@ describe('sign-in and the browser that asked', () => {
     expect(cookie).to.match(/^__Host-saml-[\w-]+=[\w-]{43}; Path=\/; HttpOnly; SameSite=None; Secure; Max-Age=600$/);
   });
 
-  it('over plain HTTP, that is on loopback, the cookie is one that browsers take there', async () => {
-    const local = await makePortal(keys, { origin: 'http://127.0.0.1:3000' });
-    const [cookie = ''] = (await local.browser().get('/auth/saml/fjordhus/login')).headers.getSetCookie();
-    expect(cookie).to.match(/^saml-[\w-]+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/);
-    await local.close();
-  });
+  const LOOPBACK: [origin: string, look: string][] = [
+    ['http://127.0.0.1:3000', 'SameSite=Lax'],
+    ['http://localhost:3000', 'SameSite=Lax'],
+    // Another site than a provider at localhost.
+    ['http://olmo.localhost:3000', 'SameSite=None; Secure'],
+  ];
+  for (const [origin, look] of LOOPBACK) {
+    it(`over plain HTTP, that is on loopback, the cookie is one that browsers take there: ${origin}`, async () => {
+      const local = await makePortal(keys, { origin });
+      const [cookie = ''] = (await local.browser().get('/auth/saml/fjordhus/login')).headers.getSetCookie();
+      expect(cookie).to.match(new RegExp(`^saml-[\\w-]+=[\\w-]{43}; Path=/; HttpOnly; ${look}; Max-Age=600$`));
+      await local.close();
+    });
+  }
 
   it('a sign-in gives a session cookie that is for this host only, and takes the cookie of the request away', async () => {
     const browser = portal.browser();
