@@ -12,9 +12,7 @@ export const FJORDHUS: Story[] = [
     text: 'The tunnel between Bergen and Oslo drops almost exactly every 50 to 60 minutes. It comes back by itself after about 20 seconds, but the booking system logs everybody out.',
     files: [{ name: 'bergen-gateway.log', size: 212_000 }],
     device: 'KX20-4471-0932',
-    site: 'Bergen',
-    since: '3d 09:00',
-    users: 24,
+    site: 'KX-20, Bergen',
     turns: [
       { at: '2d 09:05', status: 'In Progress', by: 'jonas' },
       { at: '2d 09:05', owner: 'jonas' },
@@ -54,7 +52,6 @@ export const FJORDHUS: Story[] = [
     by: 'maya',
     opened: '138m',
     text: 'Two colleagues in Trondheim, Anne Vik and Petter Sund, need to look at the Console but must not change anything. Their addresses are anne.vik@fjordhus.example and petter.sund@fjordhus.example.',
-    users: 2,
     turns: [],
   },
   {
@@ -105,6 +102,7 @@ export const FJORDHUS: Story[] = [
     text: 'With more than about 60 guests in the hall the Wi-Fi becomes unusable. Speed tests show under 2 Mbit/s next to the access point. The rest of the hotel is fine.',
     site: 'Stavanger',
     device: 'AP6-1180-0202',
+    since: '14d 09:00',
     users: 60,
     turns: [
       { at: '12d 12:01', status: 'In Progress', by: 'jonas' },
@@ -157,7 +155,7 @@ export const FJORDHUS: Story[] = [
     opened: '20d 07:50',
     text: '',
     device: 'AP6-1180-0216',
-    site: 'Stavanger',
+    site: 'AP-6, Stavanger',
     turns: [
       { at: '20d 08:12', owner: 'jonas' },
       {

@@ -12,9 +12,7 @@ export const PYORD: Story[] = [
     text: 'המנהרה בין חיפה לתל אביב מתנתקת כמעט בדיוק כל 50 עד 60 דקות. היא חוזרת לבד אחרי כ־20 שניות, אבל מערכת ההזמנות מנתקת את כולם.',
     files: [{ name: 'haifa-gateway.log', size: 212_000 }],
     device: 'KX20-6604-0118',
-    site: 'חיפה',
-    since: '3d 09:00',
-    users: 21,
+    site: 'KX-20, חיפה',
     turns: [
       { at: '2d 09:05', status: 'In Progress', by: 'dana' },
       { at: '2d 09:05', owner: 'dana' },
@@ -46,7 +44,6 @@ export const PYORD: Story[] = [
     by: 'noa',
     opened: '138m',
     text: 'שני עובדים בטבריה, רון פרץ ומיכל אדלר, צריכים לראות את הקונסולה בלי אפשרות לשנות דבר. הכתובות: ron.peretz@pyord.example ו־michal.adler@pyord.example',
-    users: 2,
     turns: [],
   },
   {

@@ -12,9 +12,7 @@ const OPEN: Story[] = [
     text: 'تونل میان شیراز و تهران تقریباً هر ۵۰ تا ۶۰ دقیقه قطع می‌شود. پس از حدود ۲۰ ثانیه خودش وصل می‌شود، ولی همه از سامانهٔ رزرو بیرون می‌افتند.',
     files: [{ name: 'shiraz-gateway.log', size: 212_000 }],
     device: 'KX20-5520-0417',
-    site: 'شیراز',
-    since: '3d 09:00',
-    users: 18,
+    site: 'KX-20، شیراز',
     turns: [
       { at: '2d 09:05', status: 'In Progress', by: 'reza' },
       { at: '2d 09:05', owner: 'reza' },
@@ -42,7 +40,6 @@ const OPEN: Story[] = [
     by: 'maryam',
     opened: '138m',
     text: 'دو همکار ما در اصفهان، سارا نوری و پیمان کاوه، باید کنسول را ببینند ولی نباید چیزی را تغییر بدهند. نشانی‌ها: sara.nouri@sepidar.example و peyman.kaveh@sepidar.example',
-    users: 2,
     turns: [],
   },
   {
