@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { redirectUrl } from '../../plugin/sandbox/idp/bindings.ts';
 import type { Credential } from '../../plugin/sandbox/idp/certificate.ts';
 import { writeLogoutRequest } from '../../plugin/sandbox/idp/logout-messages.ts';
-import { SIGNATURE } from '../../plugin/sandbox/idp/names.ts';
+import { DIGEST, SIGNATURE } from '../../plugin/sandbox/idp/names.ts';
 import { signing, signRoot } from '../../plugin/sandbox/idp/sign.ts';
 import {
   type Browser,
@@ -161,7 +161,11 @@ describe('sign-out', () => {
       'unsigned, at the ACS': (one) => one.post('/auth/saml/fjordhus/acs', posted(request())),
       'signed by a stranger, by POST': (one) => one.post(SLO, posted(signedXml(request(), keys.second))),
       'signed by a stranger, by redirect': (one) => one.get(redirected(request(), keys.second)),
-      'signed with SHA-1': (one) => one.get(redirected(request(), keys.idp, 'sha1')),
+      'signed with SHA-1, by POST': (one) => {
+        const how = { ...signing(keys.idp), signature: SIGNATURE.sha1, digest: DIGEST.sha1 };
+        return one.post(SLO, posted(signRoot(request(), how)));
+      },
+      'signed with SHA-1, by redirect': (one) => one.get(redirected(request(), keys.idp, 'sha1')),
       'of another issuer, by redirect': (one) => one.get(redirected(request({ issuer: 'https://evil.test' }))),
       'of another issuer, by POST': (one) => one.post(SLO, posted(signedXml(request({ issuer: 'https://evil.test' })))),
       'without issuer': (one) => one.get(redirected(request({ issuer: undefined }))),

@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { expect } from 'chai';
 import { FLAWS, type FlawName } from '../../plugin/sandbox/idp/forge.ts';
-import { type Keys, MAYA, makeKeys, makePortal, type Portal, VICTIM } from './saml-portal.ts';
+import { describeSignIn, issueResponse, issuing } from '../../plugin/sandbox/idp/issue.ts';
+import { DIGEST, NAME_ID, SIGNATURE } from '../../plugin/sandbox/idp/names.ts';
+import { signing } from '../../plugin/sandbox/idp/sign.ts';
+import { ENTITY, IDP, type Keys, MAYA, makeKeys, makePortal, ORIGIN, type Portal, VICTIM } from './saml-portal.ts';
 
 const names = Object.keys(FLAWS).filter((name): name is FlawName => name in FLAWS);
 
@@ -18,6 +21,8 @@ const REASONS: Partial<Record<FlawName, RegExp>> = {
   'a harmless DOCTYPE': /document type/,
   'ten thousand elements': /too many tags/,
   'two good assertions for two people': /2 assertions/,
+  'a comment put into the NameID': /more than text/,
+  'another element with the signed ID': /one ID/,
 };
 
 describe('sign-in refuses', () => {
@@ -85,6 +90,39 @@ describe('sign-in refuses', () => {
           await loose.close();
         });
       }
+    }
+  });
+
+  describe('what is hidden in a ciphertext:', () => {
+    const INSIDE = {
+      'nothing unusual': [{}, 303],
+      'a SHA-1 signature': [{ signature: SIGNATURE.sha1 }, 403],
+      'a SHA-1 digest': [{ digest: DIGEST.sha1 }, 403],
+    } as const;
+    for (const [name, [change, status]] of Object.entries(INSIDE)) {
+      it(`${name} is ${status === 303 ? 'accepted' : 'refused'}`, async () => {
+        const loose = await makePortal(keys, { provider: { sign: 'assertion' } });
+        const browser = loose.browser();
+        const { id } = await browser.begin();
+        const shape = describeSignIn({
+          issuer: IDP,
+          nameId: { format: NAME_ID.emailAddress, value: MAYA.email },
+          attributes: [],
+          audience: ENTITY,
+          acsUrl: `${ORIGIN}/auth/saml/fjordhus/acs`,
+          inResponseTo: id,
+          sessionIndex: '_inside',
+          authenticatedAt: new Date(),
+          now: new Date(),
+        });
+        const { certificate } = keys.service;
+        const encrypt = { certificate, content: 'aes256-gcm', keyTransport: 'rsa-oaep' } as const;
+        const how = issuing({ ...signing(keys.idp), ...change }, { sign: 'assertion', encrypt });
+        const page = await browser.arrive(Buffer.from(issueResponse(shape, how)).toString('base64'));
+        expect(page.status).to.equal(status);
+        if (status === 403) expect(String(loose.logged.at(-1)?.reason)).to.match(/sha1 is not allowed/);
+        await loose.close();
+      });
     }
   });
 
