@@ -4,8 +4,31 @@ export const locales = ['en', 'fa', 'he'] as const;
 export type Locale = (typeof locales)[number];
 
 /** One text for all languages, or one for each. */
-export const words = z.union([z.string().min(1), z.partialRecord(z.enum(locales), z.string().min(1))]);
+export const words = z
+  .union(
+    [
+      z.string().min(1),
+      z
+        .partialRecord(z.enum(locales), z.string().min(1))
+        .refine((texts) => Object.keys(texts).length > 0, 'needs at least one language'),
+    ],
+    { error: `must be a text, or an object with one for each of ${locales.join(', ')}` },
+  )
+  .meta({ title: 'words' });
 export type Words = z.infer<typeof words>;
+
+/** What a field is called in the CRM’s API. */
+export const apiName = z.string().regex(/^[A-Za-z]\w*$/, 'not the API name of a field');
+
+/** A name that stands in an address. */
+export const identifier = z.string().regex(/^[a-z0-9-]{1,40}$/, 'up to 40 small letters, digits and hyphens');
+
+export const address = z.url({
+  protocol: /^https?$/,
+  abort: true,
+  error: ({ input }) =>
+    input === undefined ? 'is missing' : 'must be an address that begins with https:// or http://',
+});
 
 const TINTS = ['new', 'progress', 'waiting', 'hold', 'escalated', 'solved'] as const;
 
@@ -16,13 +39,14 @@ const statusWord = z.strictObject({
   turn: z.enum(['customer', 'company', 'nobody']).describe('Who has to act.'),
 });
 
-const apiName = z.string().regex(/^[A-Za-z]\w*$/, 'not a field name');
+const OWN_FIELDS = ['type', 'subject', 'description', 'priority', 'key', 'files'];
 
 /** A question of a case form: one field of the Case object; kind, length and choices come from the org’s describe. */
 const caseField = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'up to 40 small letters, digits and hyphens')
+    .refine((name) => !OWN_FIELDS.includes(name), 'the form has a field of its own with this name')
     .describe('Name in the form.'),
   field: apiName.describe('Field of Case.'),
   label: words.describe('The question.'),
@@ -32,10 +56,7 @@ const caseField = z.strictObject({
 
 /** A request customers can choose. */
 const caseType = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .describe('Stands in the address.'),
+  id: identifier.describe('Stands in the address.'),
   name: words.describe('The request in the customer’s words.'),
   category: z.string().optional().describe('Id of the category it stands under.'),
   value: z.string().optional().describe('Type of the case in the CRM.'),
@@ -45,7 +66,11 @@ const caseType = z.strictObject({
     .record(apiName, z.union([z.string(), z.number(), z.boolean()]))
     .default({})
     .describe('Fields every such case gets.'),
-  fields: z.array(caseField).default([]).describe('Questions of this request.'),
+  fields: z
+    .array(caseField)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'two questions have the same name')
+    .default([])
+    .describe('Questions of this request.'),
   common: z.boolean().default(false).describe('Shown on the home page.'),
 });
 export type CaseType = z.output<typeof caseType>;
@@ -58,18 +83,15 @@ const priority = z.strictObject({
 });
 
 const announcement = z.strictObject({
-  title: words,
-  text: words.optional(),
-  kind: z.enum(['news', 'planned-work']).default('news'),
+  title: words.describe('One line.'),
+  text: words.optional().describe('A sentence or two.'),
+  kind: z.enum(['news', 'planned-work']).default('news').describe('What it looks like: news or planned-work.'),
   date: z.iso.date().optional().describe('Day it is of.'),
 });
 
 /** What a brand may set without code. */
 export const brandSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .describe('Folder under templates/brands.'),
+  id: identifier.describe('Folder under templates/brands.'),
   hosts: z
     .array(z.string().regex(/^[a-z0-9.-]+$/, 'small letters, no port'))
     .default([])
@@ -77,18 +99,26 @@ export const brandSchema = z.strictObject({
   name: z.string().min(1).describe('Name in the header and in titles.'),
   product: words.default({ en: 'Support', fa: 'پشتیبانی', he: 'תמיכה' }).describe('Word beside the name.'),
   company: z.string().optional().describe('Legal name in the footer.'),
-  locales: z.array(z.enum(locales)).min(1).default(['en', 'fa', 'he']).describe('Languages; the first is the default.'),
+  locales: z
+    .array(z.enum(locales))
+    .min(1)
+    .refine((all) => new Set(all).size === all.length, 'names a language twice')
+    .default(['en', 'fa', 'he'])
+    .describe('Languages; the first is the default.'),
   timeZone: z
     .string()
     .default('UTC')
     .refine(isTimeZone, 'not a time zone of the IANA list')
     .describe('Times are shown for this place.'),
   tokens: z
-    .record(z.string().regex(/^[a-z0-9-]+$/), z.string().regex(/^[^;{}<>]*$/))
+    .record(
+      z.string().regex(/^[a-z0-9-]+$/, 'a token is small letters, digits and hyphens'),
+      z.string().regex(/^[^;{}<>]*$/, 'no ; { } < >'),
+    )
     .default({})
     .describe('Colours, radii and fonts by token name.'),
   dark: z.boolean().default(true).describe('Follow the person’s wish for a dark page.'),
-  templates: z.string().optional().describe('Folder with templates of your own, if not templates/brands/<id>.'),
+  templates: z.string().min(1).optional().describe('Folder with templates of your own, if not templates/brands/<id>.'),
   provider: z
     .string()
     .optional()
@@ -109,9 +139,12 @@ export const brandSchema = z.strictObject({
   categories: z
     .array(
       z.strictObject({
-        id: z.string(),
-        name: words,
-        icon: z.enum(['wifi', 'device', 'receipt', 'key', 'cup', 'box']).optional(),
+        id: identifier.describe('What caseTypes call it.'),
+        name: words.describe('What customers read.'),
+        icon: z
+          .enum(['wifi', 'device', 'receipt', 'key', 'cup', 'box'])
+          .optional()
+          .describe('wifi, device, receipt, key, cup or box.'),
       }),
     )
     .default([])
@@ -123,7 +156,7 @@ export const brandSchema = z.strictObject({
   announcements: z.array(announcement).default([]).describe('News on the home page, newest first.'),
   frequentSearches: z.array(words).default([]).describe('Up to four searches under the search field.'),
   legal: z
-    .array(z.strictObject({ name: words, url: z.url() }))
+    .array(z.strictObject({ name: words.describe('What it says.'), url: address.describe('Where it leads.') }))
     .default([])
     .describe('Links in the footer.'),
   uploads: z
@@ -131,7 +164,7 @@ export const brandSchema = z.strictObject({
       maxBytes: z.number().int().positive().default(25_000_000).describe('Largest file.'),
       maxFiles: z.number().int().min(0).max(6).default(5).describe('Files with one message.'),
       types: z
-        .array(z.string().regex(/^[a-z0-9]+$/))
+        .array(z.string().regex(/^[a-z0-9]+$/, 'small letters and digits, no dot'))
         .default([
           'pdf',
           'png',
@@ -169,8 +202,8 @@ export const brandSchema = z.strictObject({
       phone: z.string().optional().describe('Help by phone.'),
       hours: words.optional().describe('When it is answered.'),
       urgentPhone: z.string().optional().describe('Number for emergencies, on the home page.'),
-      urgentTitle: words.optional(),
-      urgentHours: words.optional(),
+      urgentTitle: words.optional().describe('What stands above it.'),
+      urgentHours: words.optional().describe('When it is answered.'),
     })
     .prefault({})
     .describe('How people reach a person.'),

@@ -1,47 +1,92 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { brandSchema, words } from './brand.ts';
+import { address, apiName, brandSchema, identifier, words } from './brand.ts';
 
 /** Reads what a secret points at; undefined if it is not there. Given in, so that only config.ts knows the environment. */
 export type SecretReader = (ref: { env?: string | undefined; file?: string | undefined }) => string | undefined;
 
+const fieldValue = z.union([z.string(), z.boolean()], { error: 'must be a text, true or false' });
+
+const REFERENCE = 'must be { "env": "NAME" } or { "file": "path" }: secrets do not stand in this file';
+
 const seconds = (fallback: number, text: string) => z.number().int().positive().default(fallback).describe(text);
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
+
+/** Nobody on the way can read along: encrypted, or it never leaves the machine. */
+export function isPrivate(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).publicKey.asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
+
+/** Both are of the same key, as far as they can be read. */
+function belong(privateKey: string, certificate: string): boolean {
+  if (!isPrivateKey(privateKey) || !isCertificate(certificate)) return true;
+  return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey));
+}
 
 /** The whole configuration. Unknown keys fail; a secret is only ever a reference and has no default. */
 export function settingsSchema(read: SecretReader) {
   const secret = (text: string) =>
     z
-      .union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
-      .describe(`${text} Given as { "env": "NAME" } or { "file": "path" }.`)
+      .strictObject(
+        { env: z.string().min(1).optional(), file: z.string().min(1).optional() },
+        { error: ({ code }) => (code === 'invalid_type' ? REFERENCE : undefined) },
+      )
+      .refine(({ env, file }) => (env === undefined) !== (file === undefined), REFERENCE)
+      .meta({ title: 'secret', description: text })
       .transform((ref, context) => {
         const value = read(ref);
         if (value !== undefined && value !== '') return value;
-        context.addIssue({
-          code: 'custom',
-          message: 'env' in ref ? `the environment has no ${ref.env}` : `cannot read ${ref.file}`,
-        });
+        context.addIssue(ref.file === undefined ? `the environment has no ${ref.env}` : `cannot read ${ref.file}`);
         return z.NEVER;
       });
+  const privateKey = (text: string) => secret(text).refine(isPrivateKey, 'not a PEM RSA key without a passphrase');
 
   const crm = z.strictObject({
-    instanceUrl: z.url().describe("The org's My Domain address, for example https://acme.my.salesforce.com."),
-    loginUrl: z.url().optional().describe('Where tokens come from; the instance URL if left out.'),
+    instanceUrl: address
+      .refine(isPrivate, 'must begin with https://: the secret would travel in the clear')
+      .refine(
+        (url) => !/\.lightning\.force\.com\b/.test(url),
+        'is the address of pages; take the one that ends in .my.salesforce.com',
+      )
+      .describe('The org’s My Domain address, for example https://acme.my.salesforce.com.'),
+    loginUrl: address
+      .refine(isPrivate, 'must begin with https://: the secret would travel in the clear')
+      .optional()
+      .describe('Where tokens come from; the instance URL if left out.'),
     apiVersion: z
       .string()
-      .regex(/^\d\d\.0$/, 'write it like 62.0')
+      .regex(/^\d{2,3}\.0$/, { error: 'write it like 62.0', abort: true })
+      .refine((version) => Number(version) >= 42, 'must be 42.0 or later')
       .default('62.0')
       .describe('REST API version, 42.0 or later.'),
     auth: z.discriminatedUnion('flow', [
       z.strictObject({
-        flow: z.literal('client-credentials'),
+        flow: z.literal('client-credentials').describe('The app’s id and secret.'),
         clientId: z.string().min(1).describe('Consumer key of the external client app.'),
         clientSecret: secret('Consumer secret of the external client app.'),
       }),
       z.strictObject({
-        flow: z.literal('jwt-bearer'),
+        flow: z.literal('jwt-bearer').describe('A signed statement instead of a secret.'),
         clientId: z.string().min(1).describe('Consumer key of the external client app.'),
         username: z.string().min(1).describe('User name of the integration user.'),
-        privateKey: secret('PEM key whose certificate the app holds.'),
-        audience: z.url().optional().describe('The `aud` claim; the login URL if left out.'),
+        privateKey: privateKey('PEM key whose certificate the app holds.'),
+        audience: address.optional().describe('The `aud` claim; the login URL if left out.'),
       }),
     ]),
     timeoutMs: z
@@ -60,21 +105,26 @@ export function settingsSchema(read: SecretReader) {
       .describe('API calls a day the portal may use; the org’s own limit if left out.'),
   });
 
-  const pem = z.union([z.string().startsWith('-----BEGIN', 'not a PEM certificate'), secret('PEM certificate.')]);
+  const certificate = z
+    .union([z.string(), secret('PEM certificate.')], {
+      error: 'must be PEM text, { "env": "NAME" } or { "file": "path" }',
+    })
+    .refine(isCertificate, 'not a PEM certificate with an RSA key');
 
   const provider = z
     .strictObject({
-      id: z
-        .string()
-        .regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens')
-        .describe('Stands in the sign-in addresses.'),
+      id: identifier.describe('Stands in the sign-in addresses.'),
       name: words.describe('What people call it: “Continue with …”.'),
-      metadata: z.string().min(1).optional().describe('URL or file of the provider’s SAML metadata.'),
-      entryPoint: z.url().optional().describe('Single sign-on address (redirect binding), if there is no metadata.'),
-      logoutUrl: z.url().optional().describe('Single logout address, if there is no metadata.'),
+      metadata: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('URL or file of the provider’s SAML metadata; read again every hour.'),
+      entryPoint: address.optional().describe('Single sign-on address (redirect binding), if there is no metadata.'),
+      logoutUrl: address.optional().describe('Single logout address, if there is no metadata.'),
       issuer: z.string().min(1).optional().describe('Entity id of the provider, if there is no metadata.'),
       certificates: z
-        .array(pem)
+        .array(certificate)
         .min(1)
         .optional()
         .describe('Signing certificates, old and new, if there is no metadata.'),
@@ -82,11 +132,7 @@ export function settingsSchema(read: SecretReader) {
       match: z
         .strictObject({
           attribute: z.string().min(1).default('nameID').describe('“nameID” or the exact name of an attribute.'),
-          contactField: z
-            .string()
-            .regex(/^[A-Za-z]\w*$/)
-            .default('Email')
-            .describe('The Contact field it must equal.'),
+          contactField: apiName.default('Email').describe('The Contact field it must equal.'),
         })
         .prefault({})
         .describe('How a person is found among the contacts.'),
@@ -104,7 +150,7 @@ export function settingsSchema(read: SecretReader) {
         .prefault({})
         .describe('Where the provider puts what the portal reads at every sign-in.'),
       domains: z
-        .array(z.string().min(1))
+        .array(z.string().regex(/^[^@\s]+\.[^@\s.]+$/, 'a domain, such as acme.example'))
         .default([])
         .describe('E-mail domains this provider may speak for; empty for all. Also leads “Find my company sign-in”.'),
       provision: z.literal(false).default(false).describe('Contacts are never made by signing in.'),
@@ -120,8 +166,7 @@ export function settingsSchema(read: SecretReader) {
     })
     .superRefine((one, context) => {
       const byHand = one.entryPoint && one.issuer && one.certificates;
-      if (!one.metadata && !byHand)
-        context.addIssue({ code: 'custom', message: 'give metadata, or entryPoint with issuer and certificates' });
+      if (!one.metadata && !byHand) context.addIssue('give metadata, or entryPoint with issuer and certificates');
       if (one.allowCbcEncryption && one.sign === 'assertion')
         context.addIssue({
           code: 'custom',
@@ -135,18 +180,17 @@ export function settingsSchema(read: SecretReader) {
       z.strictObject({ from: z.literal('nobody') }),
       z.strictObject({ from: z.literal('everybody') }),
       z.strictObject({
-        from: z.literal('contact'),
-        field: z
-          .string()
-          .regex(/^[A-Za-z]\w*$/)
-          .describe('A Contact field.'),
-        value: z.union([z.string(), z.boolean()]).describe('What it must hold; of a multi-select, one of its values.'),
+        from: z.literal('contact').describe('“nobody”, “everybody”, or “contact”: those of whom a field says so.'),
+        field: apiName.describe('A Contact field.'),
+        value: fieldValue.describe('What it must hold; of a multi-select, one of its values.'),
       }),
     ])
     .default({ from: 'nobody' });
 
   return z.strictObject({
-    baseUrl: z.url().describe('The address customers use, without a path.'),
+    baseUrl: address
+      .refine((url) => new URL(url).href === `${new URL(url).origin}/`, 'must be only scheme, host and port')
+      .describe('The address customers use, without a path.'),
     listen: z
       .strictObject({
         host: z.string().default('127.0.0.1').describe('Address to listen on.'),
@@ -156,11 +200,17 @@ export function settingsSchema(read: SecretReader) {
       .prefault({}),
     crm,
     store: z
-      .discriminatedUnion('kind', [z.strictObject({ kind: z.literal('memory').describe('Sessions in this process.') })])
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('memory').describe('Sessions and caches in this process.') }),
+      ])
       .default({ kind: 'memory' }),
     outbox: z
       .strictObject({
-        path: z.string().min(1).default('data/outbox').describe('Folder where files wait until they are sent.'),
+        path: z
+          .string()
+          .min(1)
+          .default('data/outbox')
+          .describe('Folder where files wait until they are sent; relative to where the portal is started.'),
       })
       .prefault({}),
     log: z
@@ -171,12 +221,22 @@ export function settingsSchema(read: SecretReader) {
           .describe('What is logged, and all above it.'),
       })
       .prefault({}),
-    saml: z.strictObject({
-      entityId: z.string().min(1).describe('What the portal calls itself to identity providers.'),
-      privateKey: secret('PEM key that signs requests and opens encrypted assertions.').optional(),
-      certificate: pem.optional().describe('The certificate of that key, published in the metadata.'),
-      providers: z.array(provider).min(1).describe('Identity providers customers sign in with.'),
-    }),
+    saml: z
+      .strictObject({
+        entityId: z.string().min(1).describe('What the portal calls itself to identity providers.'),
+        privateKey: privateKey('PEM key that signs requests and opens encrypted assertions.').optional(),
+        certificate: certificate.optional().describe('The certificate of that key, published in the metadata.'),
+        providers: z.array(provider).min(1).describe('Identity providers customers sign in with.'),
+      })
+      .superRefine(({ privateKey, certificate }, context) => {
+        const given = [privateKey, certificate].filter((one) => one !== undefined);
+        if (given.length === 1) {
+          const missing = privateKey === undefined ? 'privateKey' : 'certificate';
+          context.addIssue({ code: 'custom', path: [missing], message: 'is missing: key and certificate go together' });
+        }
+        if (privateKey !== undefined && certificate !== undefined && !belong(privateKey, certificate))
+          context.addIssue({ code: 'custom', path: ['certificate'], message: 'is not of saml.privateKey' });
+      }),
     session: z
       .strictObject({
         idleMinutes: z.number().int().positive().default(30).describe('Signed out after this long without a page.'),
@@ -187,11 +247,8 @@ export function settingsSchema(read: SecretReader) {
       .strictObject({
         active: z
           .strictObject({
-            field: z
-              .string()
-              .regex(/^[A-Za-z]\w*$/)
-              .describe('A Contact field.'),
-            value: z.union([z.string(), z.boolean()]).describe('What it holds for people who may sign in.'),
+            field: apiName.describe('A Contact field.'),
+            value: fieldValue.describe('What it holds for people who may sign in.'),
           })
           .optional()
           .describe('Who may sign in at all; every contact if left out.'),

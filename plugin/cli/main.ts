@@ -27,41 +27,62 @@ const USAGE = `portico <command>
   start    [--config config/portal.json]
            the portal`;
 
+/** Stand-ins for the outside world, which have no business where real customers are. */
+const LOCAL = ['sandbox', 'world'];
+
 /** Exit codes of sysexits.h: 64 for a wrong call, 78 for a wrong configuration. */
 const WRONG_CALL = 64;
 const WRONG_CONFIGURATION = 78;
 
+const CANNOT_LISTEN: Record<string, string> = {
+  EADDRINUSE: 'another program listens there; choose another with --port, --world-port or the setting listen.port',
+  EADDRNOTAVAIL: 'this machine does not have the address',
+  EACCES: 'not allowed for this user',
+};
+
 /** Runs one command to its end and answers the exit code. */
 export async function main(args: string[], terminal: Terminal = processTerminal()): Promise<number> {
   const [name = '', ...rest] = args;
+  if (name === 'help' || args.includes('--help')) {
+    terminal.print(USAGE);
+    return 0;
+  }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
-    terminal.complain(USAGE);
-    return name === '' || name === 'help' || name === '--help' ? 0 : WRONG_CALL;
+    terminal.complain(name === '' ? USAGE : `There is no command “${name}”.\n\n${USAGE}`);
+    return WRONG_CALL;
+  }
+  if (LOCAL.includes(name) && terminal.nodeEnv === 'production') {
+    terminal.complain(`portico ${name} is for trying things out: it does not run when NODE_ENV is production.`);
+    return WRONG_CALL;
   }
   try {
     const run = await command();
     return await run(rest, terminal);
   } catch (thrown) {
-    if (thrown instanceof ConfigProblem) {
-      terminal.complain(
-        `The configuration is wrong in ${thrown.problems.length} ${thrown.problems.length === 1 ? 'place' : 'places'}:`,
-      );
-      for (const problem of thrown.problems) terminal.complain(`  ${problem}`);
-      return WRONG_CONFIGURATION;
-    }
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
-      terminal.complain(`${error.message}\n\n${USAGE}`);
-      return WRONG_CALL;
-    }
-    if ('code' in error && error.code === 'EADDRINUSE') {
-      terminal.complain(`${error.message}: another program listens there. Choose another with --port or --world-port.`);
-      return 1;
-    }
-    terminal.complain(error.stack ?? error.message);
-    return 1;
+    return explain(thrown, terminal);
   }
+}
+
+/** What a person at a terminal can do something about, in a line each; the stack of anything else. */
+function explain(thrown: unknown, terminal: Terminal): number {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = 'code' in error ? String(error.code) : '';
+  if (error instanceof ConfigProblem) {
+    const { problems } = error;
+    terminal.complain(
+      `The configuration is wrong in ${problems.length} ${problems.length === 1 ? 'place' : 'places'}:`,
+    );
+    for (const problem of problems) terminal.complain(`  ${problem}`);
+    return WRONG_CONFIGURATION;
+  }
+  if (code.startsWith('ERR_PARSE_ARGS') || code === 'ERR_SOCKET_BAD_PORT') {
+    terminal.complain(`${error.message}\n\n${USAGE}`);
+    return WRONG_CALL;
+  }
+  const why = 'syscall' in error && error.syscall === 'listen' ? CANNOT_LISTEN[code] : undefined;
+  terminal.complain(why === undefined ? (error.stack ?? error.message) : `${error.message}: ${why}.`);
+  return 1;
 }
 
 function processTerminal(): Terminal {

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { ConfigProblem } from '../config.ts';
 
 /** Options of a command, by name; `flag` for those without a value. An option nobody declared is refused. */
 export function readOptions(
@@ -10,6 +9,8 @@ export function readOptions(
   text: (name: string, fallback: string) => string;
   flag: (name: string) => boolean;
   number: (name: string, fallback: number) => number;
+  /** Words with commas between them, of those allowed. */
+  list: (name: string, allowed: readonly string[]) => string[];
 } {
   const options = Object.fromEntries([
     ...names.map((name) => [name, { type: 'string' as const }]),
@@ -26,7 +27,19 @@ export function readOptions(
     number: (name, fallback) => {
       const value = Number(text(name, String(fallback)));
       if (Number.isSafeInteger(value) && value >= 0) return value;
-      throw new ConfigProblem([`--${name}: not a whole number`]);
+      throw refusal(`Option '--${name}' takes a whole number`);
+    },
+    list: (name, allowed) => {
+      const given = text(name, '')
+        .split(',')
+        .filter((one) => one !== '');
+      if (given.every((one) => allowed.includes(one))) return given;
+      throw refusal(`Option '--${name}' takes ${allowed.join(', ')}`);
     },
   };
+}
+
+/** As parseArgs itself refuses what it is given. */
+function refusal(message: string): Error {
+  return Object.assign(new TypeError(message), { code: 'ERR_PARSE_ARGS_VALUE' });
 }

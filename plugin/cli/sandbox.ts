@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseConfig, readConfig } from '../config.ts';
-import { createLog } from '../log.ts';
-import { createPortal } from '../portal.ts';
 import { createCredential } from '../sandbox/idp/certificate.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
-import { serve } from '../serve.ts';
 import type { Settings } from '../settings.ts';
 import type { Terminal } from './main.ts';
 import { readOptions } from './options.ts';
+import { runPortal } from './start.ts';
 
 const PEOPLE = [
   'Maya Lindqvist',
@@ -25,24 +23,18 @@ const PEOPLE = [
 export async function sandbox(args: string[], terminal: Terminal): Promise<number> {
   const options = readOptions(args, ['port', 'world-port', 'seed', 'cases', 'config']);
   const port = options.number('port', 3000);
-  const folder = await mkdtemp(join(tmpdir(), 'portico-'));
-  const portalUrls = ['localhost', '127.0.0.1', 'olmo.localhost'].map((host) => `http://${host}:${port}`);
+  const base = options.text('config', fileURLToPath(new URL('../../config/sandbox.json', import.meta.url)));
   const world = await startWorld({
     port: options.number('world-port', 3001),
     seed: options.number('seed', 1),
     cases: options.number('cases', 5_000),
-    portalUrls,
+    portalUrls: ['localhost', '127.0.0.1', 'olmo.localhost'].map((host) => `http://${host}:${port}`),
     nodeEnv: terminal.nodeEnv,
   });
+  const folder = await mkdtemp(join(tmpdir(), 'portico-'));
   try {
-    const base = options.text('config', fileURLToPath(new URL('../../config/sandbox.json', import.meta.url)));
     const settings = await sandboxSettings(base, { world, port, folder });
-    const portal = await createPortal(settings, { log: createLog({ level: settings.log.level }) });
-    const served = await serve(portal.app, settings.listen);
-    terminal.print(welcome(settings, world));
-    await terminal.stopped;
-    await served.close(2_000);
-    await portal.close();
+    await runPortal(settings, terminal, { graceMs: 2_000, whenReady: () => terminal.print(welcome(settings, world)) });
     return 0;
   } finally {
     await world.close();

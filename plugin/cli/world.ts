@@ -11,10 +11,7 @@ export async function world(args: string[], terminal: Terminal): Promise<number>
     cases: options.number('cases', 5_000),
     portalUrls: options.text('portal-url', 'http://localhost:3000').split(','),
     bare: options.flag('bare'),
-    without: options
-      .text('without', '')
-      .split(',')
-      .filter((name) => name !== ''),
+    without: options.list('without', ['Idea', 'Solution', 'Knowledge']),
     nodeEnv: terminal.nodeEnv,
   });
   const { instanceUrl, clientId, clientSecret, accessToken, idpMetadataUrl } = running;
