@@ -34,7 +34,7 @@ const TINTS = ['new', 'progress', 'waiting', 'hold', 'escalated', 'solved'] as c
 
 /** How a case status of the CRM is told to customers, and whose turn it is. */
 const statusWord = z.strictObject({
-  as: z.enum(TINTS).describe('Look and default words: new, progress, waiting, hold, escalated, solved.'),
+  as: z.enum(TINTS).describe('Look, and words if there are none of your own.'),
   words: words.optional().describe('Words of your own.'),
   turn: z.enum(['customer', 'company', 'nobody']).describe('Who has to act.'),
 });
@@ -85,9 +85,11 @@ const priority = z.strictObject({
 const announcement = z.strictObject({
   title: words.describe('One line.'),
   text: words.optional().describe('A sentence or two.'),
-  kind: z.enum(['news', 'planned-work']).default('news').describe('What it looks like: news or planned-work.'),
+  kind: z.enum(['news', 'planned-work']).default('news').describe('What it looks like.'),
   date: z.iso.date().optional().describe('Day it is of.'),
 });
+
+const timeZone = z.string().refine(isTimeZone, 'not a time zone of the IANA list');
 
 /** What a brand may set without code. */
 export const brandSchema = z.strictObject({
@@ -105,11 +107,11 @@ export const brandSchema = z.strictObject({
     .refine((all) => new Set(all).size === all.length, 'names a language twice')
     .default(['en', 'fa', 'he'])
     .describe('Languages; the first is the default.'),
-  timeZone: z
-    .string()
-    .default('UTC')
-    .refine(isTimeZone, 'not a time zone of the IANA list')
-    .describe('Times are shown for this place.'),
+  timeZone: timeZone.default('UTC').describe('Times are shown for this place.'),
+  timeZones: z
+    .partialRecord(z.enum(locales), timeZone)
+    .default({})
+    .describe('Another place for the readers of a language.'),
   tokens: z
     .record(
       z.string().regex(/^[a-z0-9-]+$/, 'a token is small letters, digits and hyphens'),
@@ -124,7 +126,7 @@ export const brandSchema = z.strictObject({
     .optional()
     .describe('Id of the identity provider behind the main sign-in button; the first if left out.'),
   accounts: z
-    .strictObject({ field: apiName.describe('A field of Account.'), value: z.string() })
+    .strictObject({ field: apiName.describe('A field of Account.'), value: z.string().describe('What it must hold.') })
     .optional()
     .describe('Only contacts of these accounts belong to the brand.'),
   pages: z
@@ -141,10 +143,7 @@ export const brandSchema = z.strictObject({
       z.strictObject({
         id: identifier.describe('What caseTypes call it.'),
         name: words.describe('What customers read.'),
-        icon: z
-          .enum(['wifi', 'device', 'receipt', 'key', 'cup', 'box'])
-          .optional()
-          .describe('wifi, device, receipt, key, cup or box.'),
+        icon: z.enum(['wifi', 'device', 'receipt', 'key', 'cup', 'box']).optional().describe('Its picture.'),
       }),
     )
     .default([])

@@ -54,7 +54,6 @@ export async function createPortal(
     brands: byHost,
     originOf,
     providers: settings.saml.providers,
-    formTargets: formTargets(settings),
     ...{ auth, cases, uploads, store, view, log, clock, ready },
   });
 
@@ -85,14 +84,6 @@ function brandById(brands: Brand[], id: string): Brand {
   const found = brands.find((brand) => brand.id === id);
   if (!found) throw new Error(`there is no brand ${id}`);
   return found;
-}
-
-/** Sign-out is a form whose answer leads to the provider; a browser follows only where the policy allows it. */
-function formTargets(settings: Settings): string[] {
-  const addresses = settings.saml.providers.flatMap((one) => [one.logoutUrl, one.entryPoint, one.metadata]);
-  return [
-    ...new Set(addresses.flatMap((one) => (one !== undefined && URL.canParse(one) ? [new URL(one).origin] : []))),
-  ];
 }
 
 function remembered(ask: () => Promise<boolean>, log: Log): () => Promise<boolean> {

@@ -77,12 +77,12 @@ export function settingsSchema(read: SecretReader) {
       .describe('REST API version, 42.0 or later.'),
     auth: z.discriminatedUnion('flow', [
       z.strictObject({
-        flow: z.literal('client-credentials').describe('The app’s id and secret.'),
+        flow: z.literal('client-credentials').describe('by the app’s id and secret.'),
         clientId: z.string().min(1).describe('Consumer key of the external client app.'),
         clientSecret: secret('Consumer secret of the external client app.'),
       }),
       z.strictObject({
-        flow: z.literal('jwt-bearer').describe('A signed statement instead of a secret.'),
+        flow: z.literal('jwt-bearer').describe('by a statement signed with the app’s key.'),
         clientId: z.string().min(1).describe('Consumer key of the external client app.'),
         username: z.string().min(1).describe('User name of the integration user.'),
         privateKey: privateKey('PEM key whose certificate the app holds.'),
@@ -180,11 +180,12 @@ export function settingsSchema(read: SecretReader) {
       z.strictObject({ from: z.literal('nobody') }),
       z.strictObject({ from: z.literal('everybody') }),
       z.strictObject({
-        from: z.literal('contact').describe('“nobody”, “everybody”, or “contact”: those of whom a field says so.'),
+        from: z.literal('contact'),
         field: apiName.describe('A Contact field.'),
         value: fieldValue.describe('What it must hold; of a multi-select, one of its values.'),
       }),
     ])
+    .meta({ title: 'grant' })
     .default({ from: 'nobody' });
 
   return z.strictObject({
@@ -201,7 +202,9 @@ export function settingsSchema(read: SecretReader) {
     crm,
     store: z
       .discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('memory').describe('Sessions and caches in this process.') }),
+        z.strictObject({
+          kind: z.literal('memory').describe('sessions in this process; a restart signs everybody out.'),
+        }),
       ])
       .default({ kind: 'memory' }),
     outbox: z

@@ -24,6 +24,9 @@ const tiers = [
   },
 ];
 
+/** No tier takes half of this; one that hangs has failed. */
+const TIER_MS = 480_000;
+
 const total = { passed: 0, failed: 0, skipped: 0 };
 const reasons = [];
 
@@ -48,6 +51,8 @@ for (const tier of tiers) {
       stdio: ['ignore', 'pipe', 'inherit'],
       encoding: 'utf8',
       maxBuffer: 1 << 28,
+      timeout: TIER_MS,
+      killSignal: 'SIGKILL',
       env: { ...process.env, ...(chromium ? { CHROMIUM: chromium } : {}) },
     },
   );

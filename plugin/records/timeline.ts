@@ -67,8 +67,10 @@ function contactPerson({ customer, case: found }: Pick<Material, 'customer' | 'c
   return { kind: 'customer', name: found.contactName ?? '' };
 }
 
-function opening({ case: found, description, entries }: Material, author: Person): Message[] {
+function opening({ case: found, description, entries, emails }: Material, author: Person): Message[] {
   if (description === undefined) return [];
+  // A case that came by e-mail has its text twice; the e-mail says more.
+  if (emails.some((email) => email.incoming && email.text?.trim() === description.trim())) return [];
   const key = entries.find((entry) => entry.kind === 'case')?.key;
   return [
     {

@@ -38,6 +38,7 @@ import type { Frame, View } from './view.ts';
  * | `{{date iso "moment"}}`, `(dateText iso "day")` | `<time>` with the full date as title; only the words |
  * | `{{bytes n}}` `{{num n}}` `{{minutes n}}` `{{zone}}` | 212 KB; 1,240; 51 minutes; Oslo (CET) |
  * | `{{bdi name}}` `{{bdi phone dir="ltr"}}` | `<bdi>` |
+ * | `dir="{{dir text}}"` | `auto`, or `rtl` where a text from right to left begins with a word of the other script |
  * | `{{paragraphs text}}` | plain text as `<p dir="auto">` with line breaks and links |
  * | `href="{{url href}}"`, `{{url "tel:" phone}}` | a checked address, else `#`; needed in href, src, action |
  * | `{{asset "portal.css"}}` | the address of a file of `assets/`; `css/*.css` is one file `portal.css`, which ends with the brand’s own `brand.css` |
@@ -97,7 +98,7 @@ export function createView(options: { root: string; brands: readonly Brand[]; lo
       const scene: Scene = {
         ...{ locale, slots, now: frame.now, fallback: brand.locales[0] ?? 'en' },
         catalogue: catalogues.of(brand.id, locale),
-        formats: formats(locale, brand.timeZone),
+        formats: formats(locale, brand.timeZones[locale] ?? brand.timeZone),
         asset: (name) => addresses.get(name),
       };
       const data = { scene, slots, page, frame: shownFrame(frame) };

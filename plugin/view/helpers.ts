@@ -1,7 +1,7 @@
 import { inLanguage, type Locale, words } from '../brand.ts';
 import type { Catalogue } from './catalogue.ts';
 import { DATE_STYLES, type DateStyle, type Formats } from './formats.ts';
-import { html, paragraphs, type Safe, safe, url } from './html.ts';
+import { direction, html, isolated, paragraphs, type Safe, safe, url } from './html.ts';
 import { drawIcons } from './icons.ts';
 import { plainSentence, richSentence } from './sentence.ts';
 
@@ -79,8 +79,9 @@ export function createHelpers(): Readonly<Record<string, Helper>> {
     minutes: { needs: 1, run: ({ args, scene }) => scene.formats.minutes(Number(args[0])) },
     bdi: {
       needs: 1,
-      run: ({ args, hash }) => safe(`<bdi${hash.dir === 'ltr' ? ' dir="ltr"' : ''}>${html(args[0])}</bdi>`),
+      run: ({ args, hash }) => (hash.dir === 'ltr' ? safe(`<bdi dir="ltr">${html(args[0])}</bdi>`) : isolated(args[0])),
     },
+    dir: { needs: 1, run: ({ args }) => direction(String(args[0] ?? '')) },
     paragraphs: { needs: 1, run: ({ args }) => paragraphs(String(args[0] ?? '')) },
     url: { needs: 1, run: ({ args }) => url(joined(args)) },
     asset: { needs: 1, run: ({ args, scene }) => scene.asset(joined(args)) ?? '' },

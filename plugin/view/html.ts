@@ -17,6 +17,25 @@ export function html(value: unknown): string {
   return value === undefined || value === null ? '' : Handlebars.escapeExpression(String(value));
 }
 
+const RTL = /[\p{Script=Arabic}\p{Script=Hebrew}]/gu;
+const LTR = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/gu;
+
+/**
+ * The direction of a text from data, for a `dir` attribute. The browser goes by the first letter; that is wrong for a
+ * sentence from right to left that begins with a product's name (“VPN سایت شیراز قطع می‌شود”), which is named here.
+ */
+export function direction(text: string): 'auto' | 'rtl' {
+  const [right, left] = [text.match(RTL), text.match(LTR)];
+  if (!right || !left || right.length <= left.length) return 'auto';
+  return text.search(LTR) < text.search(RTL) ? 'rtl' : 'auto';
+}
+
+/** A text from data within a sentence, kept apart from its direction. */
+export function isolated(text: unknown): Safe {
+  const rtl = isSafe(text) || direction(String(text ?? '')) === 'auto' ? '' : ' dir="rtl"';
+  return safe(`<bdi${rtl}>${html(text)}</bdi>`);
+}
+
 const LOCAL_OR_KNOWN = /^(?:https?:\/\/|mailto:|\/(?![/\\])|[?#])/i;
 
 /**
@@ -34,7 +53,9 @@ const LINK = /https?:\/\/[^\s<>"'`]+/gi;
 export function paragraphs(text: string): Safe {
   const blocks = text.replaceAll('\r\n', '\n').split(/\n[^\S\n]*\n\s*/);
   const shown = blocks.map((block) => block.replace(/^\n+|\s+$/g, '')).filter((block) => block !== '');
-  return safe(shown.map((block) => `<p dir="auto">${linked(block).replaceAll('\n', '<br>')}</p>`).join(''));
+  return safe(
+    shown.map((block) => `<p dir="${direction(block)}">${linked(block).replaceAll('\n', '<br>')}</p>`).join(''),
+  );
 }
 
 function linked(text: string): string {

@@ -155,7 +155,7 @@ export interface CasePage {
     labelKey?: string;
     label?: string;
     value: string;
-    kind: 'text' | 'you' | 'duration' | 'date';
+    kind: 'text' | 'you' | 'duration' | 'date' | 'number';
     minutes?: number;
   }[];
   files: FileLink[];

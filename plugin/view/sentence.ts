@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
-import { html, isSafe, type Safe, safe, url } from './html.ts';
+import { html, isolated, isSafe, type Safe, safe, url } from './html.ts';
 import type { Part, Values } from './messages.ts';
 
 /** What a tag of a sentence becomes; `link` and `link2` take their address from the value of the same name. */
@@ -22,12 +22,12 @@ export function plainSentence(catalogue: Catalogue, key: string, values: Values)
 export function richSentence(catalogue: Catalogue, key: string, values: Values): Safe {
   const message = catalogue.get(key);
   if (!message) return safe(html(key));
-  const isolated: Record<string, unknown> = { ...values };
+  const shown: Record<string, unknown> = { ...values };
   for (const name of message.shown) {
     const value = values[name];
-    if (typeof value === 'string' && value !== '') isolated[name] = safe(`<bdi>${html(value)}</bdi>`);
+    if (typeof value === 'string' && value !== '') shown[name] = isolated(value);
   }
-  const parts = message.parts(isolated, (tag, inner) => element(tag, joined(inner), values));
+  const parts = message.parts(shown, (tag, inner) => element(tag, joined(inner), values));
   return safe(joined(parts));
 }
 

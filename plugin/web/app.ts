@@ -28,8 +28,6 @@ export interface AppParts {
   brands: Map<string, Brand>;
   originOf: (brand: Brand) => string;
   providers: ProviderSettings[];
-  /** Where the answer to a form may lead besides this site: sign-out goes on at the identity provider. */
-  formTargets: string[];
   auth: Auth;
   cases: Cases;
   uploads: Uploads;
@@ -42,8 +40,7 @@ export interface AppParts {
 
 /** A staircase: from top to bottom the bar rises, and nothing skips a step. */
 export function createApp(parts: AppParts): Express {
-  const { settings, brands, originOf, providers, formTargets, auth, cases, uploads, store, view, log, clock, ready } =
-    parts;
+  const { settings, brands, originOf, providers, auth, cases, uploads, store, view, log, clock, ready } = parts;
   const secure = settings.baseUrl.startsWith('https:');
   const respond = createRespond({ view, secure, clock });
   const handle = createHandle(respond);
@@ -58,7 +55,7 @@ export function createApp(parts: AppParts): Express {
 
   // Anyone, before a brand is known.
   // A page that shows what was asked also holds keys, but no key is the same on two pages: nothing is learnt from sizes.
-  app.use(logged(log), headers({ secure, formTargets }), knownMethods, compression());
+  app.use(logged(log), headers({ secure, formTargets: auth.destinations }), knownMethods, compression());
   app.use(operationRoutes({ view, ready }));
 
   // Anyone at a host of ours.

@@ -108,8 +108,7 @@ function answered(detail: CaseDetail, { brand, locale }: Reader): CasePage['deta
     if (value === null || value === undefined || value === '' || value === false) return [];
     const label = inLanguage(question.label, locale, brand.locales[0]);
     const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
-    return [
-      { label, value: value === true ? '✓' : String(value), kind: isDay ? ('date' as const) : ('text' as const) },
-    ];
+    const kind = isDay ? 'date' : typeof value === 'number' ? 'number' : 'text';
+    return [{ label, value: value === true ? '✓' : String(value), kind }];
   });
 }

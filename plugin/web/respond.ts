@@ -64,13 +64,13 @@ function frameOf(req: Request, section: Frame['section'], now: Date): Frame {
   };
 }
 
-/** “Maya Lindqvist” → “ML”. Scripts without capitals give the first letters just so. */
+/** “Maya Lindqvist” → “ML”. Scripts without capitals give the first letters just so; Arabic ones are kept from joining. */
 export function initials(name: string): string {
   const parts = name.trim().split(/\s+/);
   const letters = parts.length > 1 ? [parts[0], parts.at(-1)] : parts;
   return letters
     .map((part) => [...(part ?? '')][0] ?? '')
-    .join('')
+    .join(/\p{Script=Arabic}/u.test(name) ? '\u200c' : '')
     .toLocaleUpperCase();
 }
 

@@ -10,8 +10,11 @@ import { languageOf, takeFlash, themeOf } from './cookies.ts';
 import type { Drafts } from './drafts.ts';
 import { readForm } from './form.ts';
 
-/** Headers of every answer. `formTargets` are the identity providers a form's answer may lead to. */
-export function headers(options: { secure: boolean; formTargets: string[] }): RequestHandler {
+/**
+ * Headers of every answer. Sign-out is a form whose answer leads to the identity provider, and a browser follows only
+ * where the policy allows it: `formTargets` are the origins of the providers, as they are known by now.
+ */
+export function headers(options: { secure: boolean; formTargets: () => string[] }): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -22,7 +25,7 @@ export function headers(options: { secure: boolean; formTargets: string[] }): Re
         imgSrc: ["'self'"],
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],
-        formAction: ["'self'", ...options.formTargets],
+        formAction: ["'self'", () => options.formTargets().join(' ') || "'self'"],
         baseUri: ["'none'"],
         objectSrc: ["'none'"],
         frameAncestors: ["'none'"],

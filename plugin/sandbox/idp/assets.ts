@@ -32,11 +32,14 @@ button.person:hover { background: var(--sunken); }
 .facts, .note { font-size: 14px; color: var(--ink-2); overflow-wrap: anywhere; }
 .note { justify-self: start; margin-block-start: 4px; padding: 1px 8px; border-radius: 6px; background: var(--warn-bg); color: var(--warn); }
 .search { display: flex; gap: 8px; align-items: end; flex-wrap: wrap; margin-block-start: 16px; }
+.search + form { margin-block-start: 24px; }
 .search label { display: grid; flex: 1 1 12rem; gap: 4px; font-size: 15px; font-weight: 600; }
 .search input { min-block-size: 44px; padding: 8px 12px; inline-size: 100%; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 @media (max-width: 48rem) { main { margin: 16px; padding: 20px 16px; } }
 `;
+
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="#3b4cb8"/></svg>\n`;
 
 /** Sends the only form of the page, so that nobody has to press Continue. */
 export const SUBMIT_SCRIPT = `document.querySelector('form[data-send]')?.submit();\n`;

@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, Router } from 'express';
-import { STYLE, SUBMIT_SCRIPT } from './assets.ts';
+import { ICON, STYLE, SUBMIT_SCRIPT } from './assets.ts';
 import { type Credential, createCredential } from './certificate.ts';
 import { writeMetadata } from './metadata.ts';
 import { messagePage, startPage } from './pages.ts';
@@ -103,6 +103,9 @@ function routes(provider: Provider, metadata: () => string): Router {
   });
   router.get('/assets/page.css', (_request, response) => {
     response.type('css').set('Cache-Control', 'max-age=300').send(STYLE);
+  });
+  router.get('/assets/icon.svg', (_request, response) => {
+    response.type('svg').set('Cache-Control', 'max-age=300').send(ICON);
   });
   router.get('/assets/submit.js', (_request, response) => {
     response.type('js').set('Cache-Control', 'max-age=300').send(SUBMIT_SCRIPT);

@@ -126,6 +126,7 @@ function page({ baseUrl, name }: PageFrame, title: string, content: Markup, head
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – ${name}</title>
 <link rel="stylesheet" href="${baseUrl}/assets/page.css">
+<link rel="icon" href="${baseUrl}/assets/icon.svg">
 ${head}</head>
 <body>
 <header><strong>${name}</strong> Pretend sign-in</header>

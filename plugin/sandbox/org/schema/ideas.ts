@@ -28,7 +28,7 @@ const IDEA: ObjectSpec = {
     RecordTypeId reference(RecordType) NFSG rel=RecordType`,
   picklists: {
     Status: ['Under Review', 'Planned', 'In Development', 'Delivered', 'Not Planned'],
-    Categories: ['Devices', 'Mobile App', 'Billing', 'Reports', 'Integrations', 'Service'],
+    Categories: ['Alerts', 'Billing', 'Console', 'Devices', 'Reporting', 'Security'],
   },
   labels: { Body: 'Description', CommunityId: 'Zone ID', VoteTotal: 'Vote Points' },
 };
