@@ -76,6 +76,10 @@ export async function startPortal(
   const portal = await createPortal(settings, {
     log: createLog({ level: settings.log.level, write: (line) => void log.push(line) }),
     ...(options.clock ? { clock: options.clock } : {}),
+  }).catch(async (thrown: unknown) => {
+    // Else the run would wait for ever for a world that nobody closes.
+    await world.close();
+    throw thrown;
   });
   const served = await serve(portal.app, { host: '127.0.0.1', port });
   const control = async (path: string, body?: object, method = body ? 'POST' : 'GET') => {
