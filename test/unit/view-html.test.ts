@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { html, paragraphs, safe, url } from '../../plugin/view/html.ts';
+import { direction, html, isolated, paragraphs, safe, url } from '../../plugin/view/html.ts';
 
 const FOLLOWED = [
   '/',
@@ -88,3 +88,24 @@ function p(inner: string): string {
 function a(address: string): string {
   return `<a href="${address}" rel="noopener nofollow">${address}</a>`;
 }
+
+describe('the direction of a text from data', () => {
+  const TABLE: [text: string, dir: string][] = [
+    ['VPN سایت شیراز هر یک ساعت قطع می‌شود', 'rtl'],
+    ['VPN לסניף חיפה מתנתק כל שעה', 'rtl'],
+    ['KX-20: <b>چراغ قرمز روشن است</b>', 'rtl'],
+    ['سایت شیراز VPN ندارد', 'auto'],
+    ['VPN to Bergen drops every hour', 'auto'],
+    ['The Console shows “חיפה” twice', 'auto'],
+    ['00012873', 'auto'],
+    ['', 'auto'],
+  ];
+  for (const [text, dir] of TABLE) it(`${text || 'nothing'}: ${dir}`, () => expect(direction(text)).to.equal(dir));
+
+  it('holds for each paragraph and for a value within a sentence', () => {
+    const html = paragraphs('VPN قطع می‌شود\n\nline two').toHTML();
+    expect(html).to.equal('<p dir="rtl">VPN قطع می‌شود</p><p dir="auto">line two</p>');
+    expect(isolated('VPN <قطع> می‌شود').toHTML()).to.equal('<bdi dir="rtl">VPN &lt;قطع&gt; می‌شود</bdi>');
+    expect(isolated('Jonas').toHTML()).to.equal('<bdi>Jonas</bdi>');
+  });
+});
