@@ -1,5 +1,15 @@
-import type { Question } from './case-form.ts';
-import type { CrmValue } from './crm.ts';
+import type { CrmValue, FieldDescription } from './crm.ts';
+
+/** A question of the form, as the configuration asks it and the org's describe allows it. */
+export interface Question {
+  name: string;
+  field: FieldDescription;
+  kind: 'text' | 'textarea' | 'select' | 'choice' | 'checkbox' | 'date' | 'number';
+  label: string | undefined; // undefined: the page has words for it
+  hint: string | undefined;
+  required: boolean;
+  options: { value: string; label: string; hint: string | undefined }[];
+}
 
 /** What is wrong with one field: a message key and what it needs to be said. */
 export interface Problem {

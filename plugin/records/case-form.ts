@@ -1,21 +1,10 @@
 import type { Brand, CaseType, Locale, Words } from '../brand.ts';
 import { inLanguage } from '../brand.ts';
 import { PortalError } from '../errors.ts';
-import { type Problem, readAnswer } from './answers.ts';
-import type { CaseParts } from './cases.ts';
+import { type Problem, type Question, readAnswer } from './answers.ts';
+import type { CaseParts } from './case-parts.ts';
 import type { CrmValue, FieldDescription, ObjectDescription } from './crm.ts';
 import type { Customer } from './customer.ts';
-
-/** A question of the form, as the configuration asks it and the org's describe allows it. */
-export interface Question {
-  name: string;
-  field: FieldDescription;
-  kind: 'text' | 'textarea' | 'select' | 'choice' | 'checkbox' | 'date' | 'number';
-  label: string | undefined; // undefined: the page has words for it
-  hint: string | undefined;
-  required: boolean;
-  options: { value: string; label: string; hint: string | undefined }[];
-}
 
 export interface CaseForm {
   type: CaseType | undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Brand } from '../brand.ts';
-import type { CaseParts } from './cases.ts';
+import type { CaseParts } from './case-parts.ts';
 import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { type Cursor, cursorCondition, cursorOf, type Sort, turned } from './paging.ts';

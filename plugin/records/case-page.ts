@@ -1,23 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Brand } from '../brand.ts';
 import { PortalError } from '../errors.ts';
-import { mayReopen, ratingKey, reopenLimit } from './case-writes.ts';
-import type { CaseParts } from './cases.ts';
+import type { CaseParts } from './case-parts.ts';
+import { mayReopen, ratingKey, reopenLimit } from './case-rules.ts';
 import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
+import type { CaseFile } from './files.ts';
 import { list, type RowOf, rowsOf } from './rows.ts';
 import { reach, rightsOn } from './scope.ts';
 import { all, type Soql, soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
 import { type Entry, type Person, timelineOf } from './timeline.ts';
-
-/** A file on a case. `id` says nothing about the CRM's own ids. */
-export interface CaseFile {
-  id: string;
-  name: string;
-  size: number;
-  versionId: string;
-}
 
 /** One case, whole, as this customer may see it. */
 export interface CaseDetail {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PortalError } from '../errors.ts';
 import type { CaseAnswers } from './case-form.ts';
-import type { CaseParts } from './cases.ts';
+import type { CaseParts } from './case-parts.ts';
+import { mayReopen, ratingKey } from './case-rules.ts';
 import {
   type CrmRow,
   DuplicateKey,
@@ -24,7 +25,6 @@ export type SubmissionId = string;
 export const COMMENT_BYTES = 4_000;
 
 type CaseRecord = RowOf<'Case'>;
-const DAY_MS = 86_400_000;
 
 export function createCaseWrites(parts: CaseParts) {
   const { crm, manifest, contacts, rules, brandOf, clock } = parts;
@@ -201,19 +201,6 @@ export function createCaseWrites(parts: CaseParts) {
     reopen: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'reopen'),
     rate,
   };
-}
-
-/** Each closing is rated once: whoever presses twice gives one rating. */
-export function ratingKey(customer: Customer, found: CaseRecord): string {
-  return `rating:${found.id}:${customer.contactId}:${found.closedAt?.getTime() ?? 0}`;
-}
-
-export function mayReopen(found: CaseRecord, days: number, now: Date): boolean {
-  return found.isClosed && now.getTime() <= reopenLimit(found, days).getTime();
-}
-
-export function reopenLimit(found: CaseRecord, days: number): Date {
-  return new Date((found.closedAt ?? found.updatedAt).getTime() + days * DAY_MS);
 }
 
 function numberIn(row: CrmRow | undefined): string {

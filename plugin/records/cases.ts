@@ -1,26 +1,12 @@
-import type { Brand } from '../brand.ts';
 import { PortalError } from '../errors.ts';
-import type { Manifest } from '../manifest.ts';
-import type { Settings } from '../settings.ts';
 import { createCaseForms } from './case-form.ts';
 import { createCaseList } from './case-list.ts';
 import { createCasePage } from './case-page.ts';
+import type { CaseParts } from './case-parts.ts';
 import { createCaseWrites } from './case-writes.ts';
-import type { Contacts } from './contacts.ts';
-import type { Crm } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { reach } from './scope.ts';
 import { soql } from './soql.ts';
-
-/** What the parts below share. */
-export interface CaseParts {
-  crm: Crm;
-  manifest: Manifest;
-  contacts: Contacts;
-  rules: Settings['cases'];
-  brandOf(customer: Customer): Brand;
-  clock(): Date;
-}
 
 export type Cases = ReturnType<typeof createCases>;
 

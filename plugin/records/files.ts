@@ -1,3 +1,11 @@
+/** A file on a case. `id` says nothing about the CRM's own ids. */
+export interface CaseFile {
+  id: string;
+  name: string;
+  size: number;
+  versionId: string;
+}
+
 /** Endings a browser or a desktop would run. Customers may still have to send some of them; they only ever come back as downloads. */
 const NEVER = new Set([
   'exe',

@@ -1,6 +1,6 @@
 import sanitizeHtml from 'sanitize-html';
-import type { CaseFile } from './case-page.ts';
 import type { Customer } from './customer.ts';
+import type { CaseFile } from './files.ts';
 import type { RowOf } from './rows.ts';
 
 /** Who wrote or did something, from where the customer stands. `team`: the company, nobody in particular. */

@@ -1,8 +1,10 @@
 import { type Brand, inLanguage, type Locale } from '../brand.ts';
-import type { CaseForm, Question } from '../records/case-form.ts';
+import type { Question } from '../records/answers.ts';
+import type { CaseForm } from '../records/case-form.ts';
 import type { ListedCase } from '../records/case-list.ts';
-import { type CaseFile, shorten } from '../records/case-page.ts';
+import { shorten } from '../records/case-page.ts';
 import type { Customer } from '../records/customer.ts';
+import type { CaseFile } from '../records/files.ts';
 import { isCustomersTurn, meaningOf } from '../records/status.ts';
 import type { Entry, Person } from '../records/timeline.ts';
 import type {

@@ -1,0 +1,18 @@
+import type { Customer } from './customer.ts';
+import type { RowOf } from './rows.ts';
+
+type CaseRecord = RowOf<'Case'>;
+const DAY_MS = 86_400_000;
+
+/** Each closing is rated once: whoever presses twice gives one rating. */
+export function ratingKey(customer: Customer, found: CaseRecord): string {
+  return `rating:${found.id}:${customer.contactId}:${found.closedAt?.getTime() ?? 0}`;
+}
+
+export function mayReopen(found: CaseRecord, days: number, now: Date): boolean {
+  return found.isClosed && now.getTime() <= reopenLimit(found, days).getTime();
+}
+
+export function reopenLimit(found: CaseRecord, days: number): Date {
+  return new Date((found.closedAt ?? found.updatedAt).getTime() + days * DAY_MS);
+}
