@@ -4,6 +4,7 @@ import { cursorAt, decodeCursor, encodeCursor, SORTS, type Sort } from '../recor
 import { seesCompany } from '../records/scope.ts';
 import type { CaseListPage } from '../view/models.ts';
 import { caseRow, type Reader, requestGroups, typeWords } from './case-models.ts';
+import { searchText } from './search.ts';
 
 const PER_PAGE = 25;
 const MOST_NUMBERS = 7;
@@ -12,7 +13,7 @@ const MOST_NUMBERS = 7;
 export const listQuery = z.object({
   view: z.enum(['mine', 'company']).optional().catch(undefined),
   status: z.enum(STATUS_TABS).default('open').catch('open'),
-  q: z.string().max(200).default('').catch(''),
+  q: searchText,
   type: z.string().max(255).default('').catch(''),
   sort: z.enum(SORTS).default('updated').catch('updated'),
   after: z.string().max(400).optional().catch(undefined),
@@ -25,7 +26,7 @@ export function filterOf(query: Query, reader: Reader): CaseFilter {
   return {
     view: seesCompany(reader.customer) ? view : 'mine',
     status: query.status,
-    q: query.q.replace(/[\p{Cc}]/gu, ' ').trim(),
+    q: query.q,
     type: query.type,
     sort: query.sort,
     after: query.after === undefined ? undefined : decodeCursor(query.after),

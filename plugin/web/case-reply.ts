@@ -103,7 +103,7 @@ export function createCaseReply(parts: {
 
     comment: async ({ path, form, submission }: Submitted<Numbered>, asking: Asking): Promise<Reply> => {
       const body = form.text.body ?? '';
-      const close = (form.text.close ?? '') !== '';
+      const close = form.text.close === 'true';
       const answer = readText(body, {
         required: true,
         max: COMMENT_BYTES,
@@ -137,7 +137,7 @@ export function createCaseReply(parts: {
           message: close ? 'flash.reply-sent-closed' : 'flash.reply-sent',
         });
       } catch (thrown) {
-        const error = givenBack(thrown);
+        const error = givenBack(thrown, asking.log);
         const told = Object.entries(error.fields ?? {}).map(([field, key]) => ({
           field: field === 'CommentBody' ? 'body' : field,
           key,

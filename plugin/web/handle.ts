@@ -4,6 +4,7 @@ import { checkKey } from '../auth/form-key.ts';
 import type { Session } from '../auth/session.ts';
 import type { Brand, Locale } from '../brand.ts';
 import { PortalError, toPortalError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Customer } from '../records/customer.ts';
 import { contextOf } from './context.ts';
 import { type Form, readForm } from './form.ts';
@@ -16,6 +17,8 @@ export interface Asking {
   session: Session;
   brand: Brand;
   locale: Locale;
+  /** Carries the reference of the request. */
+  log: Log;
 }
 
 type Answer = Reply | Promise<Reply>;
@@ -78,9 +81,9 @@ export function createHandle(respond: Respond) {
 export type Handle = ReturnType<typeof createHandle>;
 
 function askingOf(req: Request): Asking {
-  const { session, brand, locale } = contextOf(req);
+  const { session, brand, locale, log } = contextOf(req);
   if (!session) throw new PortalError('auth.required');
-  return { customer: session.customer, session, brand, locale };
+  return { customer: session.customer, session, brand, locale, log };
 }
 
 function path<P extends z.ZodType>(shape: P, req: Request): z.output<P> {

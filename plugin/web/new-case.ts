@@ -113,7 +113,7 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
         await uploads.drop(files);
         return seeOther(caseHref(number), { kind: 'ok', message: 'flash.case-opened', values: { number } });
       } catch (thrown) {
-        const error = givenBack(thrown);
+        const error = givenBack(thrown, asking.log);
         return again(form, { ...state, problems: refused(error, form) }, asking, error.status, retryAfter(error));
       }
     },

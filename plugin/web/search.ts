@@ -9,7 +9,18 @@ import { type Reply, seeOther, show } from './reply.ts';
 import type { Seen } from './seen.ts';
 
 const SHOWN = 20;
-const query = z.object({ q: z.string().max(1_000).default('').catch('') });
+const LONGEST = 200;
+
+/** What was typed in a search field: one line, cut where the field ends and between characters. */
+export const searchText = z
+  .string()
+  .catch('')
+  .transform((typed) => {
+    const line = typed.replace(/\p{Cc}/gu, ' ').trim();
+    return line.slice(0, LONGEST).replace(/\p{Surrogate}$/u, '');
+  });
+
+const query = z.object({ q: searchText });
 
 /** Search over what the customer may see. A case number typed in full opens the case. */
 export function searchRoutes({ handle, cases, seen }: { handle: Handle; cases: Cases; seen: Seen }): Router {
@@ -18,10 +29,7 @@ export function searchRoutes({ handle, cases, seen }: { handle: Handle; cases: C
   routes.get(
     '/',
     handle.page({ path: z.object({}), query }, async (input, asking): Promise<Reply> => {
-      const q = input.query.q
-        .replace(/\p{Cc}/gu, ' ')
-        .trim()
-        .slice(0, 200);
+      const { q } = input.query;
       if (q === '') return show('search', { q, rows: [], total: 0 }, { section: 'search' });
       const view = seesCompany(asking.customer) ? 'company' : 'mine';
       const number = latinDigits(q);

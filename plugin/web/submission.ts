@@ -1,4 +1,5 @@
 import { type ErrorCode, type PortalError, toPortalError } from '../errors.ts';
+import { describeError, type Log } from '../log.ts';
 import type { Problem } from '../records/answers.ts';
 import type { UploadedFile } from '../records/crm.ts';
 import type { Message, UploadRules } from '../view/models.ts';
@@ -42,12 +43,24 @@ export function messages(problems: Problem[], form?: Form): Map<string, Message>
 }
 
 /** Refusals after which the person sees his form again, with what he wrote; everything else is an error page. */
-const GIVES_BACK: ErrorCode[] = ['input.invalid', 'crm.refused', 'crm.unavailable', 'crm.busy', 'crm.not-ready'];
+const GIVES_BACK: ErrorCode[] = [
+  'input.invalid',
+  'crm.refused',
+  'crm.unavailable',
+  'crm.busy',
+  'crm.not-ready',
+  'internal',
+];
 
-/** @throws what was thrown, when no form can be given back */
-export function givenBack(thrown: unknown): PortalError {
+/**
+ * The refusal to show beside the form. No error page comes of it, so it is logged here.
+ *
+ * @throws what was thrown, when no form can be given back
+ */
+export function givenBack(thrown: unknown, log: Log): PortalError {
   const error = toPortalError(thrown);
   if (!GIVES_BACK.includes(error.code)) throw error;
+  log[error.level]({ code: error.code, ...describeError(error) }, 'form given back');
   return error;
 }
 
