@@ -5,6 +5,7 @@ import { createCasePage } from './case-page.ts';
 import type { CaseParts } from './case-parts.ts';
 import { createCaseWrites } from './case-writes.ts';
 import type { Customer } from './customer.ts';
+import { canonicalId } from './ids.ts';
 import { reach } from './scope.ts';
 import { soql } from './soql.ts';
 
@@ -24,8 +25,10 @@ export function createCases(parts: CaseParts) {
     ...createCaseWrites(parts),
     ...page,
 
-    /** The number behind a record id, as links in the company's own e-mails carry it. */
-    numberOf: async (customer: Customer, id: string): Promise<string> => {
+    /** The number behind a record id of 15 or 18 characters, as links in the company's own e-mails carry it. */
+    numberOf: async (customer: Customer, recordId: string): Promise<string> => {
+      const id = canonicalId(recordId);
+      if (id === undefined) throw new PortalError('record.not-found', { detail: 'not a record id' });
       const [row] = await parts.crm.query(
         soql`SELECT CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`,
       );

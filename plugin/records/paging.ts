@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalId } from './ids.ts';
 import type { RowOf } from './rows.ts';
 import { type Soql, soql } from './soql.ts';
 
@@ -79,7 +80,7 @@ const encoded = z.tuple([
   z.string().max(40).nullable(),
   z
     .string()
-    .regex(/^[a-zA-Z0-9]{18}$/)
+    .refine((id) => canonicalId(id) === id)
     .nullable(),
   z.number().int().min(0).max(MOST_OFFSET).nullable(),
 ]);
@@ -90,13 +91,25 @@ export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** Undefined for anything we did not write: the list then begins at its beginning. */
-export function decodeCursor(text: string): Cursor | undefined {
+/** A key as `cursorOf` writes it, within the years the CRM knows (Object Reference, “Primitive Data Types”). */
+const KEYS: Record<string, RegExp> = {
+  CaseNumber: /^\d{1,30}$/,
+  LastModifiedDate: /^(1[7-9]|[23]\d)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+};
+
+/** Undefined for anything we did not write for a list in this order: it then begins at its beginning. */
+export function decodeCursor(text: string, sort: Sort): Cursor | undefined {
   try {
     const [start, turn, key, id, offset] = encoded.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    if (key !== null && !/^\d{1,30}$/.test(key) && Number.isNaN(new Date(key).getTime())) return undefined;
+    const { field, keyed } = ORDER[sort];
+    if (key !== null && !(keyed && isKey(key, field))) return undefined;
     return { start, turn, key: key ?? undefined, id: id ?? undefined, offset: offset ?? undefined };
   } catch {
     return undefined;
   }
+}
+
+function isKey(key: string, field: string): boolean {
+  if (!KEYS[field]?.test(key)) return false;
+  return field === 'CaseNumber' || !Number.isNaN(new Date(key).getTime());
 }

@@ -60,6 +60,7 @@ export function createApp(parts: AppParts): Express {
 
   // Anyone at a host of ours.
   app.use(identify({ brands, originOf, sessions: auth.sessions, log }));
+  app.use('/signout', sameSite(originOf));
   app.use(signInRoutes({ auth, providers, respond }));
   app.use(privately, sameSite(originOf));
   app.use('/language', languageRoutes({ secure }));

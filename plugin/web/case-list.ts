@@ -29,7 +29,7 @@ export function filterOf(query: Query, reader: Reader): CaseFilter {
     q: query.q,
     type: query.type,
     sort: query.sort,
-    after: query.after === undefined ? undefined : decodeCursor(query.after),
+    after: query.after === undefined ? undefined : decodeCursor(query.after, query.sort),
     limit: PER_PAGE,
   };
 }

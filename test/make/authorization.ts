@@ -21,6 +21,8 @@ export interface Target {
   /** What the portal calls the file that customers may have, and the one that they may not. */
   fileId: string;
   internalFileId: string;
+  internalDocumentId: string;
+  internalVersionId: string;
   documentId: string;
   versionId: string;
 }
@@ -73,6 +75,7 @@ export async function makeCase(
     ...{ id, number: String(row?.CaseNumber), subject },
     ...{ fileId: fileIdOf(shown.documentId), internalFileId: fileIdOf(hidden.documentId) },
     ...shown,
+    ...{ internalDocumentId: hidden.documentId, internalVersionId: hidden.versionId },
   };
 }
 
@@ -104,7 +107,7 @@ export async function change(portal: RunningPortal, object: string, id: string, 
 }
 
 /** Texts of a case that stand only on pages made from it: an address that was asked for repeats none of them. */
-export function told({ subject }: Pick<Target, 'subject'>, page: Page): boolean {
+export function told({ subject }: Pick<Target, 'subject'>, page: Pick<Page, 'text'>): boolean {
   return ['as it began', 'said', 'mailed', 'file'].some((what) => page.text.includes(`${subject} ${what}`));
 }
 
@@ -138,7 +141,7 @@ export function neutral(page: Page, names: Pick<Target, 'id' | 'number' | 'fileI
 }
 
 /** The numbers of the cases a page shows or leads to. */
-export function numbersOn(page: Page): string[] {
+export function numbersOn(page: Pick<Page, 'text'>): string[] {
   const found = [...page.text.matchAll(/\/cases\/(\d+)|"number":"(\d+)"/g)].map(
     ([, link, field]) => link ?? field ?? '',
   );
