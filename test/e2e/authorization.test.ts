@@ -128,7 +128,7 @@ const DOORS: Record<string, Door> = {
     leaves: { comments: 1, entries: 2, links: 1, uploads: 1 },
   },
   'POST /cases/:number/comments that closes it': {
-    ask: write('comments', { body: 'A word from the side', close: 'yes' }),
+    ask: write('comments', { body: 'A word from the side', close: 'true' }),
     status: (role) => form(role, role.comments && role.closes),
     leaves: { comments: 1, entries: 1, status: 'Closed' },
   },
@@ -161,7 +161,7 @@ describe('authorization', () => {
     this.timeout(20_000);
     portal = await startPortal();
   });
-  after(() => portal.close());
+  after(() => portal?.close());
 
   /** The browser of a role, signed in once. */
   function enter({ person, host }: Role) {
