@@ -9,6 +9,7 @@ export interface Served {
 }
 
 const GRACE_MS = 20_000;
+const SWEEP_MS = 50;
 
 /**
  * Listens with the portal's limits. Requests get Express's prototypes from node:http at once: changing them for each
@@ -44,8 +45,11 @@ export async function serve(app: Express, { host, port }: { host: string; port: 
 function closeServer(server: http.Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    // A connection whose last answer has gone out would be kept for another request, which cannot come any more.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();
