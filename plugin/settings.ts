@@ -96,13 +96,16 @@ export function settingsSchema(read: SecretReader) {
       .max(120_000)
       .default(3_000)
       .describe('Time limit of one read; a write gets three times as long.'),
-    changeIntervalSeconds: seconds(15, 'How often changes are looked for while somebody is signed in.'),
+    changeIntervalSeconds: seconds(
+      15,
+      'How often changes are looked for while somebody is signed in. Without effect so far.',
+    ),
     dailyCallBudget: z
       .number()
       .int()
       .positive()
       .optional()
-      .describe('API calls a day the portal may use; the org’s own limit if left out.'),
+      .describe('API calls a day the portal may use; the org’s own limit if left out. Without effect so far.'),
   });
 
   const certificate = z
