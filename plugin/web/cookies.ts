@@ -9,7 +9,7 @@ const FLASH = 'portico-flash';
 const YEAR_MS = 31_536_000_000;
 
 /** Undefined when the browser sent no such cookie. */
-export function cookie(req: Request, name: string): string | undefined {
+function cookie(req: Request, name: string): string | undefined {
   for (const part of (req.headers.cookie ?? '').split(';')) {
     const at = part.indexOf('=');
     if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();

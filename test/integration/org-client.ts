@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { World } from '../../plugin/sandbox/world.ts';
 
-export const VERSION = '67.0';
+const VERSION = '67.0';
 export const DATA = `/services/data/v${VERSION}`;
 
 export interface Answer {

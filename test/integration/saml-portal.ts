@@ -19,7 +19,7 @@ import { createToSignIn, signInRoutes } from '../../plugin/web/signin.ts';
 export const ORIGIN = 'https://support.larkfield.example';
 export const ENTITY = `${ORIGIN}/saml`;
 export const IDP = 'https://id.fjordhus.example/idp';
-export const SECOND_IDP = 'https://id.sepidar.example/idp';
+const SECOND_IDP = 'https://id.sepidar.example/idp';
 export const VICTIM = 'victim@fjordhus.example';
 
 export const MAYA: Person = {

@@ -163,7 +163,7 @@ export async function scopeOf(portal: RunningPortal, email: string): Promise<str
 }
 
 /** The 18-character form of an id: three characters that keep its capitals, five letters each. */
-export function withSuffix(id15: string): string {
+function withSuffix(id15: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
   const suffix = [0, 5, 10].map((from) => {
     const bits = [...id15.slice(from, from + 5)].map((one, at) => (/[A-Z]/.test(one) ? 1 << at : 0));

@@ -19,7 +19,7 @@ function message(id: string, at: string, author: typeof you, text: string) {
 
 const BEGINNING = 'The tunnel between Bergen and Oslo drops almost exactly every hour.\n\nIt comes back by itself.';
 
-export function timeline(): TimelineEntry[] {
+function timeline(): TimelineEntry[] {
   return [
     { id: 'e1', at: '2026-11-17T07:41:00Z', kind: 'opened', author: you, request: 'VPN problem' },
     { ...message('c1', '2026-11-17T07:41:00Z', you, BEGINNING), files: [log] },

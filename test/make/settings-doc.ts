@@ -3,7 +3,7 @@ import { settingsSchema } from '../../plugin/settings.ts';
 
 /** Where the chapter stands in the README. */
 export const BEGIN = '<!-- settings: written by `npm run docs` from plugin/settings.ts -->';
-export const END = '<!-- end of settings -->';
+const END = '<!-- end of settings -->';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 

@@ -24,7 +24,7 @@ export type FlawName = keyof typeof wrong;
 const wrong = { ...STATEMENTS, ...SIGNATURES, ...WRAPPING, ...DOCUMENTS };
 export const FLAWS: Readonly<Record<FlawName, Flaw>> = wrong;
 
-export { LOGOUT_FLAWS, type LogoutFlaw, type LogoutFlawName } from './forge/logout.ts';
+export { LOGOUT_FLAWS } from './forge/logout.ts';
 export type { Flaw };
 
 export interface ForgeOptions {

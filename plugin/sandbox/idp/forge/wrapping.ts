@@ -92,7 +92,7 @@ function aroundAssertion(change: (pieces: Pieces) => void): Flaw {
 }
 
 /** Nobody signed this one; it has an id of its own. */
-export function evilAssertion({ shape, how, victim }: Bench): string {
+function evilAssertion({ shape, how, victim }: Bench): string {
   const [claimed] = claiming(shape, victim).assertions;
   if (claimed === undefined) throw new Error('no assertion to copy');
   return writeAssertion({ ...claimed, id: newId() }, how.dialect);
