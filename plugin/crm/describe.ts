@@ -13,6 +13,8 @@ const field = z
     label: z.string(),
     type: z.string(),
     length: z.number().default(0),
+    precision: z.number().default(0),
+    scale: z.number().default(0),
     createable: z.boolean(),
     updateable: z.boolean(),
     filterable: z.boolean(),

@@ -51,7 +51,7 @@ export function readAnswer(question: Question, raw: string): Answer {
     : { value: null };
   switch (question.kind) {
     case 'checkbox':
-      return { value: text !== '' };
+      return text === '' || text === 'true' ? { value: text === 'true' } : { problem: { key: 'problem.choice' } };
     case 'select':
     case 'choice':
       if (text === '') return missing;
@@ -63,11 +63,8 @@ export function readAnswer(question: Question, raw: string): Answer {
       return isDay(latinDigits(text)) ? { value: latinDigits(text) } : { problem: { key: 'problem.date' } };
     case 'number': {
       if (text === '') return missing;
-      const number = Number(latinDigits(text));
-      const most = 10 ** Math.max(1, question.field.length || 15);
-      return Number.isFinite(number) && Math.abs(number) < most
-        ? { value: number }
-        : { problem: { key: 'problem.number' } };
+      const number = plainNumber(latinDigits(text), question.field);
+      return number === undefined ? { problem: { key: 'problem.number' } } : { value: number };
     }
     default:
       return readText(raw, {
@@ -84,6 +81,14 @@ export function latinDigits(text: string): string {
   return text
     .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0));
+}
+
+/** A number as people write one, no wider than the field: what the CRM would round or refuse is asked for again. */
+function plainNumber(text: string, { precision, scale }: Question['field']): number | undefined {
+  const [, whole = '', fraction = ''] = /^-?(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  const most = precision > 0 ? precision - scale : 15;
+  const fits = whole !== '' && whole.replace(/^0+/, '').length <= most && fraction.length <= scale;
+  return fits ? Number(text) : undefined;
 }
 
 function isDay(text: string): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PortalError } from '../errors.ts';
+import { tidy } from './answers.ts';
 import type { CaseAnswers } from './case-form.ts';
 import type { CaseParts } from './case-parts.ts';
 import { mayReopen, ratingKey } from './case-rules.ts';
@@ -12,7 +13,7 @@ import {
   type WriteStep,
 } from './crm.ts';
 import type { Customer } from './customer.ts';
-import { demandLedger, entryStep, firstResult, type Kind } from './ledger.ts';
+import { demandLedger, entryStep, firstResult, type Kind, sentBefore } from './ledger.ts';
 import { type RowOf, rowsOf } from './rows.ts';
 import { demand, reach, rightsOn } from './scope.ts';
 import { soql } from './soql.ts';
@@ -23,6 +24,9 @@ export type SubmissionId = string;
 
 /** CaseComment.CommentBody holds this many bytes of UTF-8. */
 export const COMMENT_BYTES = 4_000;
+
+/** The message beside a text whose form was sent before, with another text. */
+export const ANOTHER_TEXT = 'flash.already-sent';
 
 type CaseRecord = RowOf<'Case'>;
 
@@ -66,15 +70,21 @@ export function createCaseWrites(parts: CaseParts) {
       ContactId: customer.contactId,
       ...(customer.accountId === null ? {} : { AccountId: customer.accountId }),
     };
-    const answered = await once([
-      { ref: 'case', create: 'Case', values },
-      entryStep('entry', customer, { key, kind: 'case', record: made, parent: made }),
-      ...(await fileSteps(customer, made, files, key)),
-      { ref: 'made', read: 'Case', id: made, fields: ['CaseNumber'] },
-    ]);
+    const before = files.length > 0 ? await sentBefore(crm, customer, key) : undefined; // bytes go up once
+    const answered =
+      before === undefined &&
+      (await once([
+        { ref: 'case', create: 'Case', values },
+        entryStep('entry', customer, { key, kind: 'case', record: made, parent: made }),
+        ...(await fileSteps(customer, made, files, key)),
+        { ref: 'made', read: 'Case', id: made, fields: ['CaseNumber'] },
+      ]));
     if (answered) return { number: numberIn(answered.made?.row) };
-    const id = await firstResult(crm, customer, key);
-    const [row] = await crm.query(soql`SELECT CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`);
+    const id = before ?? (await firstResult(crm, customer, key));
+    const [row] = await crm.query(
+      soql`SELECT CaseNumber, Subject, Description FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`,
+    );
+    demandSame(row, answers, ['Subject', 'Description']);
     return { number: numberIn(row) };
   }
 
@@ -87,7 +97,8 @@ export function createCaseWrites(parts: CaseParts) {
     const { customer, found } = await fresh(asking, number);
     const rights = rightsOn(customer, found.contactId);
     demand(rights.comment && (rights.close || !input.close));
-    if (found.isClosed && !(await wasSent(customer, key)))
+    const before = found.isClosed || input.files.length > 0 ? await sentBefore(crm, customer, key) : undefined;
+    if (found.isClosed && before === undefined)
       throw new PortalError('input.invalid', { fields: { body: 'problem.closed-meanwhile' } });
     const record: Reference = { from: 'comment', field: 'id' };
     const status = input.close
@@ -95,24 +106,19 @@ export function createCaseWrites(parts: CaseParts) {
       : isCustomersTurn(found.status, brandOf(customer))
         ? rules.replyStatus
         : undefined;
-    await once([
-      {
-        ref: 'comment',
-        create: 'CaseComment',
-        values: { ParentId: found.id, CommentBody: input.body, IsPublished: true },
-      },
-      entryStep('entry', customer, { key, kind: 'comment', record, parent: found.id }),
-      ...(await fileSteps(customer, found.id, input.files, key)),
-      ...(status === undefined ? [] : [{ ref: 'status', update: 'Case', id: found.id, values: { Status: status } }]),
-    ]);
-  }
-
-  /** Whether this submission is in the ledger already. */
-  async function wasSent(customer: Customer, key: SubmissionId): Promise<boolean> {
-    const rows = await crm.query(
-      soql`SELECT Id FROM Portico_Entry__c WHERE Key__c = ${key} AND Contact__c = ${customer.contactId} LIMIT 1`,
-    );
-    return rows.length > 0;
+    const values = { ParentId: found.id, CommentBody: input.body, IsPublished: true };
+    const answered =
+      before === undefined &&
+      (await once([
+        { ref: 'comment', create: 'CaseComment', values },
+        entryStep('entry', customer, { key, kind: 'comment', record, parent: found.id }),
+        ...(await fileSteps(customer, found.id, input.files, key)),
+        ...(status === undefined ? [] : [{ ref: 'status', update: 'Case', id: found.id, values: { Status: status } }]),
+      ]));
+    if (answered) return;
+    const id = before ?? (await firstResult(crm, customer, key));
+    const [row] = await crm.query(soql`SELECT CommentBody FROM CaseComment WHERE Id = ${id} LIMIT 1`);
+    demandSame(row, values, ['CommentBody']);
   }
 
   async function move(asking: Customer, number: string, key: SubmissionId, kind: 'close' | 'reopen'): Promise<void> {
@@ -124,7 +130,8 @@ export function createCaseWrites(parts: CaseParts) {
     const status = kind === 'close' ? await closedStatus() : await openStatus();
     await once([
       { ref: 'status', update: 'Case', id: found.id, values: { Status: status } },
-      entryStep('entry', customer, { key, kind, record: found.id, parent: found.id }),
+      // The form for a reply stands on the same page and has the same key.
+      entryStep('entry', customer, { key: `${key}:${kind}`, kind, record: found.id, parent: found.id }),
     ]);
   }
 
@@ -196,6 +203,18 @@ export function createCaseWrites(parts: CaseParts) {
     reopen: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'reopen'),
     rate,
   };
+}
+
+/**
+ * A form can be sent again from the browser's history with new words in it. They are not what the first try made, and must
+ * not be taken for it.
+ *
+ * @throws PortalError `input.invalid`
+ */
+function demandSame(row: CrmRow | undefined, sent: CaseAnswers, fields: string[]): void {
+  const text = (value: unknown) => tidy(typeof value === 'string' ? value : '');
+  const other = fields.find((field) => row !== undefined && text(row[field]) !== text(sent[field]));
+  if (other !== undefined) throw new PortalError('input.invalid', { fields: { [other]: ANOTHER_TEXT } });
 }
 
 function numberIn(row: CrmRow | undefined): string {

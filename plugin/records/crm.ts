@@ -23,12 +23,15 @@ export interface Reference {
 /** By `ref` of its step: the id of what was created or updated, the row of what was read. */
 export type WriteAnswers = Readonly<Record<string, { id: string; row: CrmRow }>>;
 
-/** What the org says of a field: what forms and checks are made from. Lengths in characters unless `bytes`. */
+/** What the org says of a field: what forms and checks are made from. Lengths in characters. */
 export interface FieldDescription {
   readonly name: string;
   readonly label: string;
   readonly type: string;
   readonly length: number;
+  /** Of a number: digits at most, and how many of them after the point; 0 and 0 for all else. */
+  readonly precision: number;
+  readonly scale: number;
   readonly required: boolean; // a person must give it: createable, not nillable, no default
   readonly createable: boolean;
   readonly updateable: boolean;

@@ -29,13 +29,18 @@ export function entryStep(
 }
 
 /** What an earlier try of the same submission made. Only the customer's own: a key is no way to another's record. */
-export async function firstResult(crm: Crm, customer: Customer, key: string): Promise<string> {
+export async function sentBefore(crm: Crm, customer: Customer, key: string): Promise<string | undefined> {
   const [row] = await crm.query(
     soql`SELECT Record_Id__c FROM Portico_Entry__c WHERE Key__c = ${key} AND Contact__c = ${customer.contactId} LIMIT 1`,
   );
-  if (typeof row?.Record_Id__c !== 'string')
-    throw new PortalError('form.forged', { detail: 'the key was used by somebody else' });
-  return row.Record_Id__c;
+  return typeof row?.Record_Id__c === 'string' ? row.Record_Id__c : undefined;
+}
+
+/** The same, of a submission whose key is taken. @throws PortalError `form.forged` when somebody else took it */
+export async function firstResult(crm: Crm, customer: Customer, key: string): Promise<string> {
+  const found = await sentBefore(crm, customer, key);
+  if (found === undefined) throw new PortalError('form.forged', { detail: 'the key was used by somebody else' });
+  return found;
 }
 
 /** Without the ledger a write could happen twice and nobody could tell whose it was: it is refused. */

@@ -51,7 +51,7 @@ const LINK = /https?:\/\/[^\s<>"'`]+/gi;
 
 /** Plain text as paragraphs with its line breaks; web addresses become links. Each paragraph finds its own direction. */
 export function paragraphs(text: string): Safe {
-  const blocks = text.replaceAll('\r\n', '\n').split(/\n[^\S\n]*\n\s*/);
+  const blocks = text.replaceAll('\r\n', '\n').split(/\n(?:[^\S\n]*\n)+/);
   const shown = blocks.map((block) => block.replace(/^\n+|\s+$/g, '')).filter((block) => block !== '');
   return safe(
     shown.map((block) => `<p dir="${direction(block)}">${linked(block).replaceAll('\n', '<br>')}</p>`).join(''),

@@ -76,7 +76,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/search', searchRoutes({ handle, cases, seen }));
   const newCase = createNewCase({ cases, uploads, drafts });
   const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, clock });
-  app.use('/cases', caseRoutes({ handle, cases, newCase, caseReply, seen, clock }));
+  app.use('/cases', caseRoutes({ handle, cases, newCase, caseReply, seen, drafts, clock }));
 
   app.use(notFound, errorHandler({ respond, log }));
   return app;

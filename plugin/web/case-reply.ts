@@ -1,33 +1,34 @@
-import { z } from 'zod';
 import { issueKey } from '../auth/form-key.ts';
 import { toPortalError } from '../errors.ts';
 import { readText } from '../records/answers.ts';
 import { COMMENT_BYTES } from '../records/case-writes.ts';
 import type { Cases } from '../records/cases.ts';
-import type { UploadedFile } from '../records/crm.ts';
 import type { Message } from '../view/models.ts';
 import type { View } from '../view/view.ts';
 import { caseHref } from './case-models.ts';
 import { type CaseForms, caseModel } from './case-page.ts';
-import type { Drafts } from './drafts.ts';
+import { type Drafts, keyFor } from './drafts.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import type { Seen } from './seen.ts';
-import { filesOf, givenBack, messages, refusalMessage, retryAfter, uploadRules } from './submission.ts';
-import type { Uploads } from './uploads.ts';
+import { filesOf, givenBack, isAnotherText, messages, refusalMessage, retryAfter, uploadRules } from './submission.ts';
+import type { HeldFile, Uploads } from './uploads.ts';
 
 export type CaseReply = ReturnType<typeof createCaseReply>;
 
 type Numbered = { number: string };
 const NOTE_CHARACTERS = 1_000;
 
+/** The forms of the page as they were written, by the names of their fields. */
+type Draft = Record<string, string> | undefined;
+
 /** What a refused form still holds when the page comes back. */
 interface Given {
   key: string;
   form: 'reply' | 'rate';
-  body?: string;
+  body: string;
   close?: boolean;
-  files?: UploadedFile[];
+  files?: HeldFile[];
   fileError?: Message | undefined;
   rating?: { value?: number; comment: string };
   problems: Map<string, Message>;
@@ -57,14 +58,14 @@ export function createCaseReply(parts: {
     return show('case', caseModel(detail, forms, asking, clock()), { section: 'cases', ...options });
   }
 
-  async function empty(asking: Asking, body = ''): Promise<CaseForms> {
-    const upload = await uploadRules(uploads, asking);
+  async function forms(asking: Asking, draft: Draft): Promise<CaseForms> {
+    const rated = ratingOf(draft?.value);
     return {
-      key: issueKey(asking.session),
-      body: { value: body },
+      key: keyFor(asking.session, draft),
+      body: { value: draft?.body ?? '' },
       close: false,
-      uploads: upload,
-      rating: { comment: '' },
+      uploads: await uploadRules(uploads, asking),
+      rating: { comment: draft?.comment ?? '', ...(rated === undefined ? {} : { value: rated }) },
     };
   }
 
@@ -74,22 +75,30 @@ export function createCaseReply(parts: {
     if (given.fileError) fieldProblems.push({ name: 'files', message: given.fileError });
     const bodyError = given.problems.get('body');
     const rateError = given.problems.get('comment');
-    const forms: CaseForms = {
+    const held: CaseForms = {
       key: given.key,
-      body: { value: given.body ?? '', ...(bodyError ? { error: bodyError } : {}) },
+      body: { value: given.body, ...(bodyError ? { error: bodyError } : {}) },
       close: given.close ?? false,
       uploads: await uploadRules(uploads, asking, given.files, given.fileError),
       rating: { comment: '', ...given.rating, ...(rateError ? { error: rateError } : {}) },
       problem: { form: given.form, fields: fieldProblems },
     };
     try {
-      return await pageWith(number, forms, asking, { status: given.status, headers: given.headers ?? {} });
+      return await pageWith(number, held, asking, { status: given.status, headers: given.headers ?? {} });
     } catch (thrown) {
       const error = toPortalError(thrown);
-      if (given.body === undefined || error.status !== 503) throw error;
-      error.retryHref = `${caseHref(number)}?draft=${await drafts.keep({ body: given.body })}`;
+      if (error.status !== 503) throw error;
+      const { key, body, rating } = given;
+      const draft = { key, body, comment: rating?.comment ?? '', value: String(rating?.value ?? '') };
+      error.retryHref = `${caseHref(number)}?draft=${await drafts.keep(draft)}`;
       throw error;
     }
+  }
+
+  /** Agents read it in the language of the brand, in the CRM. */
+  function agentsNote(rating: { value: number; text: string }, { brand, customer }: Asking): string {
+    const words = { brand, locale: brand.locales[0] ?? 'en' };
+    return view.text('crm.rating-note', { ...rating, name: customer.name }, words);
   }
 
   return {
@@ -97,8 +106,9 @@ export function createCaseReply(parts: {
       { path, query }: { path: Numbered; query: { draft?: string | undefined } },
       asking: Asking,
     ): Promise<Reply> => {
-      const kept = query.draft === undefined ? undefined : await drafts.take(query.draft);
-      return pageWith(path.number, await empty(asking, kept?.body), asking);
+      const page = await pageWith(path.number, await forms(asking, await drafts.read(query.draft)), asking);
+      await drafts.forget(query.draft);
+      return page;
     },
 
     comment: async ({ path, form, submission }: Submitted<Numbered>, asking: Asking): Promise<Reply> => {
@@ -111,7 +121,11 @@ export function createCaseReply(parts: {
         missing: 'problem.missing.body',
       });
       const { files, problem: fileError } = await filesOf(uploads, form, asking);
-      const problems = messages('problem' in answer ? [{ field: 'body', ...answer.problem }] : [], form);
+      const wrong = [
+        ...('problem' in answer ? [{ field: 'body', ...answer.problem }] : []),
+        ...(['', 'true'].includes(form.text.close ?? '') ? [] : [{ field: 'close', key: 'problem.choice' }]),
+      ];
+      const problems = messages(wrong, form);
       const given: Given = {
         key: form.text.key ?? '',
         form: 'reply',
@@ -143,9 +157,10 @@ export function createCaseReply(parts: {
           key,
         }));
         const found = told.length > 0 ? messages(told) : new Map([['form', refusalMessage(error)]]);
+        const key = isAnotherText(error) ? issueKey(asking.session) : given.key;
         return again(
           path.number,
-          { ...given, problems: found, status: error.status, headers: retryAfter(error) },
+          { ...given, key, problems: found, status: error.status, headers: retryAfter(error) },
           asking,
         );
       }
@@ -163,38 +178,45 @@ export function createCaseReply(parts: {
     },
 
     rate: async ({ path, form }: Submitted<Numbered>, asking: Asking): Promise<Reply> => {
-      const value = z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(5)
-        .safeParse(form.text.value === '' ? undefined : form.text.value);
+      const value = ratingOf(form.text.value);
       const comment = form.text.comment ?? '';
+      const rating = { ...(value === undefined ? {} : { value }), comment };
       const note = readText(comment, { required: false, max: NOTE_CHARACTERS });
       const wrong = [
-        ...(value.success ? [] : [{ field: 'value', key: 'problem.rating' }]),
+        ...(value === undefined ? [{ field: 'value', key: 'problem.rating' }] : []),
         ...('problem' in note ? [{ field: 'comment', ...note.problem }] : []),
       ];
       const problems = messages(wrong, form);
-      if (problems.size > 0 || !value.success || 'problem' in note) {
-        const rating = { ...(value.success ? { value: value.data } : {}), comment };
-        return again(path.number, { key: form.text.key ?? '', form: 'rate', rating, problems, status: 422 }, asking);
+      const given: Given = { key: form.text.key ?? '', form: 'rate', body: '', rating, problems, status: 422 };
+      if (problems.size > 0 || value === undefined || 'problem' in note) return again(path.number, given, asking);
+      try {
+        const told = note.value === null ? undefined : agentsNote({ value, text: String(note.value) }, asking);
+        const outcome = await cases.rate(asking.customer, path.number, { value, note: told });
+        return seeOther(caseHref(path.number), {
+          kind: 'ok',
+          message: outcome === 'saved' ? 'flash.rating-sent' : 'flash.already-rated',
+        });
+      } catch (thrown) {
+        const error = givenBack(thrown, asking.log);
+        const found = new Map([['form', refusalMessage(error)]]);
+        return again(
+          path.number,
+          { ...given, problems: found, status: error.status, headers: retryAfter(error) },
+          asking,
+        );
       }
-      // Agents read it in the language of the brand, in the CRM.
-      const words = { brand: asking.brand, locale: asking.brand.locales[0] ?? 'en' };
-      const told =
-        note.value === null
-          ? undefined
-          : view.text(
-              'crm.rating-note',
-              { value: value.data, name: asking.customer.name, text: String(note.value) },
-              words,
-            );
-      const outcome = await cases.rate(asking.customer, path.number, { value: value.data, note: told });
-      return seeOther(caseHref(path.number), {
-        kind: 'ok',
-        message: outcome === 'saved' ? 'flash.rating-sent' : 'flash.already-rated',
-      });
+    },
+
+    expiredRating: ({ path, form }: Expired<Numbered>, asking: Asking): Promise<Reply> => {
+      const value = ratingOf(form.text.value);
+      const rating = { ...(value === undefined ? {} : { value }), comment: form.text.comment ?? '' };
+      const problems = new Map([['form', { key: 'problem.form.forged' }]]);
+      const given: Given = { key: issueKey(asking.session), form: 'rate', body: '', rating, problems, status: 403 };
+      return again(path.number, given, asking);
     },
   };
+}
+
+function ratingOf(text: string | undefined): number | undefined {
+  return /^[1-5]$/.test(text ?? '') ? Number(text) : undefined;
 }

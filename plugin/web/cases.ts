@@ -4,6 +4,7 @@ import type { Cases } from '../records/cases.ts';
 import { filterOf, listModel, listQuery } from './case-list.ts';
 import { caseHref } from './case-models.ts';
 import type { CaseReply } from './case-reply.ts';
+import type { Drafts } from './drafts.ts';
 import type { Handle } from './handle.ts';
 import type { NewCase } from './new-case.ts';
 import { download, seeOther, show } from './reply.ts';
@@ -27,9 +28,10 @@ export function caseRoutes(parts: {
   newCase: NewCase;
   caseReply: CaseReply;
   seen: Seen;
+  drafts: Drafts;
   clock: () => Date;
 }): Router {
-  const { handle, cases, newCase, caseReply, seen, clock } = parts;
+  const { handle, cases, newCase, caseReply, seen, drafts, clock } = parts;
   const routes = Router();
 
   routes.get(
@@ -75,12 +77,14 @@ export function caseRoutes(parts: {
   routes.post(
     '/:number/reopen',
 
-    handle.form({ path: number }, async ({ path, submission }, { customer }) => {
+    handle.form({ path: number }, async ({ path, form, submission }, { customer }) => {
       await cases.reopen(customer, path.number, submission);
-      return seeOther(caseHref(path.number), { kind: 'ok', message: 'flash.case-reopened' });
+      // A reply that found the case closed comes along with the form that opens it.
+      const draft = form.text.body ? `?draft=${await drafts.keep(form.text)}#reply` : '';
+      return seeOther(caseHref(path.number) + draft, { kind: 'ok', message: 'flash.case-reopened' });
     }),
   );
-  routes.post('/:number/rate', handle.form({ path: number }, caseReply.rate));
+  routes.post('/:number/rate', handle.form({ path: number }, caseReply.rate, caseReply.expiredRating));
 
   routes.get(
     '/:number/files/:id',

@@ -4,14 +4,14 @@ import { type PortalError, toPortalError } from '../errors.ts';
 import type { Problem } from '../records/answers.ts';
 import { type CaseForm, readAnswers } from '../records/case-form.ts';
 import type { Cases } from '../records/cases.ts';
-import type { UploadedFile } from '../records/crm.ts';
 import type { CaseFormPage, Message } from '../view/models.ts';
 import { caseHref, fields, requestGroups } from './case-models.ts';
-import type { Drafts } from './drafts.ts';
+import { type Drafts, keyFor, newCaseDraft } from './drafts.ts';
+import type { Form } from './form.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
 import { type Reply, seeOther, show } from './reply.ts';
-import { filesOf, givenBack, messages, refusalMessage, retryAfter, uploadRules } from './submission.ts';
-import type { Uploads } from './uploads.ts';
+import { filesOf, givenBack, isAnotherText, messages, refusalMessage, retryAfter, uploadRules } from './submission.ts';
+import type { HeldFile, Uploads } from './uploads.ts';
 
 export type NewCase = ReturnType<typeof createNewCase>;
 
@@ -20,7 +20,7 @@ interface State {
   key: string;
   text: Record<string, string>;
   problems: Map<string, Message>;
-  files: UploadedFile[];
+  files: HeldFile[];
   fileError?: Message | undefined;
 }
 
@@ -73,9 +73,21 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
     state: State,
     asking: Asking,
     status: number,
-    headers: Record<string, string> = {},
+    refusal?: PortalError,
   ): Promise<Reply> {
+    const headers = refusal ? retryAfter(refusal) : {};
     return show('case-form', await model(form, state, asking), { status, section: 'cases', headers });
+  }
+
+  /** The form as it was sent. When not even its questions can be read, the text waits behind a link. */
+  async function sentForm({ text }: Form, asking: Asking): Promise<{ form: CaseForm; problems: Problem[] }> {
+    try {
+      return await formFor(text.type === '' ? undefined : text.type, asking);
+    } catch (thrown) {
+      const error = toPortalError(thrown);
+      if (error.status === 503) error.retryHref = await newCaseDraft(drafts, text);
+      throw error;
+    }
   }
 
   return {
@@ -87,15 +99,16 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
       asking: Asking,
     ): Promise<Reply> => {
       const form = await cases.form(asking.customer, path.type, asking.locale);
-      const kept = query.draft === undefined ? undefined : await drafts.take(query.draft);
+      const kept = await drafts.read(query.draft);
       const text = kept ?? (query.about === undefined ? {} : { subject: query.about });
-      const state = { key: issueKey(asking.session), text, problems: new Map<string, Message>(), files: [] };
-      return show('case-form', await model(form, state, asking), { section: 'cases' });
+      const state = { key: keyFor(asking.session, kept), text, problems: new Map<string, Message>(), files: [] };
+      const page = await model(form, state, asking);
+      await drafts.forget(query.draft);
+      return show('case-form', page, { section: 'cases' });
     },
 
     open: async ({ form: sent, submission }: Submitted<unknown>, asking: Asking): Promise<Reply> => {
-      const typeId = sent.text.type === undefined || sent.text.type === '' ? undefined : sent.text.type;
-      const { form, problems: wrongType } = await formFor(typeId, asking);
+      const { form, problems: wrongType } = await sentForm(sent, asking);
       const { values, problems } = readAnswers(form, sent.text);
       const { files, problem: fileError } = await filesOf(uploads, sent, asking);
       const state = {
@@ -114,12 +127,13 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
         return seeOther(caseHref(number), { kind: 'ok', message: 'flash.case-opened', values: { number } });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);
-        return again(form, { ...state, problems: refused(error, form) }, asking, error.status, retryAfter(error));
+        const key = isAnotherText(error) ? issueKey(asking.session) : state.key;
+        return again(form, { ...state, key, problems: refused(error, form) }, asking, error.status, error);
       }
     },
 
     expired: async ({ form: sent }: Expired<unknown>, asking: Asking): Promise<Reply> => {
-      const { form } = await formFor(sent.text.type === '' ? undefined : sent.text.type, asking);
+      const { form } = await sentForm(sent, asking);
       const { files } = await filesOf(uploads, sent, asking);
       const problems = new Map([['form', { key: 'problem.form.forged' }]]);
       return again(form, { key: issueKey(asking.session), text: sent.text, problems, files }, asking, 403);

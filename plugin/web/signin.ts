@@ -233,7 +233,7 @@ function signInModel(
 /** “Find my company sign-in”: the domain of the address tells the provider; the address itself is not kept or sent. */
 function companySignIn(req: Request, providers: ProviderSettings[]): Reply {
   const body = record(req.body);
-  const [value, to] = [text(body.email)?.trim().slice(0, 254) ?? '', text(body.to)];
+  const [value, to] = [text(body.email)?.trim() ?? '', text(body.to)];
   const domain = domainOf(value);
   const found = providers.find((one) => one.domains.some((its) => its.toLowerCase() === domain));
   if (found) return seeOther(loginHref(found.id, to));

@@ -7,7 +7,7 @@ import { PortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { contextOf, wantsJson } from './context.ts';
 import { languageOf, takeFlash, themeOf } from './cookies.ts';
-import type { Drafts } from './drafts.ts';
+import { type Drafts, newCaseDraft } from './drafts.ts';
 import { readForm } from './form.ts';
 
 /**
@@ -134,11 +134,7 @@ export function requireSession(parts: {
 /** Where a form's text is restored: the page the form stood on. */
 async function wayBack(req: Parameters<RequestHandler>[0], drafts: Drafts): Promise<string> {
   if (req.method !== 'POST') return req.originalUrl;
-  const comment = /^\/cases\/(\d{1,30})\/comments$/.exec(req.path);
-  if (!comment && req.path !== '/cases') return '/';
-  const { text } = readForm(req);
-  const draft = await drafts.keep(text);
-  if (comment) return `/cases/${comment[1]}?draft=${draft}`;
-  const type = /^[a-z0-9-]{1,40}$/.test(text.type ?? '') ? `/${text.type}` : '';
-  return `/cases/new${type}?draft=${draft}`;
+  const onCase = /^\/cases\/(\d{1,30})\/(?:comments|rate)$/.exec(req.path);
+  if (onCase) return `/cases/${onCase[1]}?draft=${await drafts.keep(readForm(req).text)}`;
+  return req.path === '/cases' ? newCaseDraft(drafts, readForm(req).text) : '/';
 }

@@ -1,23 +1,24 @@
 import { type ErrorCode, type PortalError, toPortalError } from '../errors.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Problem } from '../records/answers.ts';
-import type { UploadedFile } from '../records/crm.ts';
+import { ANOTHER_TEXT } from '../records/case-writes.ts';
 import type { Message, UploadRules } from '../view/models.ts';
 import type { Form } from './form.ts';
 import type { Asking } from './handle.ts';
-import type { Uploads } from './uploads.ts';
+import type { HeldFile, Uploads } from './uploads.ts';
 
 /** The files of a submission: those that came along now and those that waited from an earlier try. */
 export async function filesOf(
   uploads: Uploads,
   form: Form,
   { session, brand }: Asking,
-): Promise<{ files: UploadedFile[]; problem: Message | undefined }> {
+): Promise<{ files: HeldFile[]; problem: Message | undefined }> {
   const waiting = await uploads.kept(session, form.kept);
   const files = [...waiting, ...form.files];
   const most = brand.uploads.maxFiles;
-  const problem =
-    form.fileProblem ?? (files.length > most ? { key: 'problem.file.too-many', values: { max: most } } : undefined);
+  const tooMany = files.length > most ? { key: 'problem.file.too-many', values: { max: most } } : undefined;
+  const gone = waiting.length < form.kept.length ? { key: 'problem.file.gone' } : undefined;
+  const problem = form.fileProblem ?? tooMany ?? gone;
   return { files: files.slice(0, most), problem };
 }
 
@@ -25,7 +26,7 @@ export async function filesOf(
 export async function uploadRules(
   uploads: Uploads,
   { session, brand }: Asking,
-  files: UploadedFile[] = [],
+  files: HeldFile[] = [],
   error?: Message,
 ): Promise<UploadRules> {
   const { maxBytes, maxFiles, types } = brand.uploads;
@@ -62,6 +63,11 @@ export function givenBack(thrown: unknown, log: Log): PortalError {
   if (!GIVES_BACK.includes(error.code)) throw error;
   log[error.level]({ code: error.code, ...describeError(error) }, 'form given back');
   return error;
+}
+
+/** The form was sent before with another text: what stands in it now is a new one, and needs a key of its own. */
+export function isAnotherText(error: PortalError): boolean {
+  return Object.values(error.fields ?? {}).includes(ANOTHER_TEXT);
 }
 
 /** What to say of a refusal as a whole, when it is about no field. */

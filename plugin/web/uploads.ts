@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
@@ -26,15 +26,20 @@ declare global {
   }
 }
 
+/** A file of a form; with a token, one that waits here for its next try. */
+export interface HeldFile extends UploadedFile {
+  readonly token?: string;
+}
+
 export interface Uploads {
   /** Reads a multipart form: files go to disk as they come, text into the body. */
   receive: RequestHandler;
   /** Puts files by until the form is sent again, for this session only. */
-  keep(session: Session, files: UploadedFile[]): Promise<{ token: string; name: string; size: number }[]>;
+  keep(session: Session, files: HeldFile[]): Promise<{ token: string; name: string; size: number }[]>;
   /** The files put by under these tokens; tokens of nobody, or of somebody else, give nothing. */
-  kept(session: Session, tokens: string[]): Promise<(UploadedFile & { token: string })[]>;
-  /** Forgets files that were sent, or that nobody wants. */
-  drop(files: UploadedFile[]): Promise<void>;
+  kept(session: Session, tokens: string[]): Promise<HeldFile[]>;
+  /** Forgets files that were sent. Those put by stay until they are swept: the same form may come twice. */
+  drop(files: HeldFile[]): Promise<void>;
   close(): void;
 }
 
@@ -86,9 +91,8 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
     receive,
     keep: (session, files) =>
       Promise.all(
-        files.map(async (file) => {
-          const token = randomUUID();
-          await store.set(keyOf(session, token), JSON.stringify(keptShape.parse(file)), KEPT_SECONDS);
+        files.map(async ({ token = randomUUID(), ...file }) => {
+          await store.set(keyOf(session, token), JSON.stringify(file), KEPT_SECONDS);
           return { token, name: file.name, size: file.size };
         }),
       ),
@@ -96,12 +100,16 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
       const found = await Promise.all(
         tokens.slice(0, 20).map(async (token) => {
           const text = /^[0-9a-f-]{36}$/.test(token) ? await store.get(keyOf(session, token)) : undefined;
-          return text === undefined ? [] : [{ ...keptShape.parse(JSON.parse(text)), token }];
+          const file = text === undefined ? undefined : keptShape.parse(JSON.parse(text));
+          return file && existsSync(file.path) ? [{ ...file, token }] : [];
         }),
       );
       return found.flat();
     },
-    drop: async (files) => void (await Promise.all(files.map((file) => rm(file.path, { force: true })))),
+    drop: async (files) => {
+      const fresh = files.filter((file) => file.token === undefined);
+      await Promise.all(fresh.map((file) => rm(file.path, { force: true })));
+    },
     close: () => clearInterval(sweeper),
   };
 }
