@@ -74,6 +74,8 @@ export function identify(parts: {
     const host = (req.hostname ?? '').toLowerCase().replace(/\.$/, '');
     const brand = brands.get(host);
     if (!brand) throw new PortalError('host.unknown', { detail: 'no brand has this host' });
+    // RFC 9112, section 3.2: of two hosts nobody can say which one a proxy before us has gone by.
+    if (req.headersDistinct.host?.length !== 1) throw new PortalError('host.unknown', { detail: 'more than one host' });
     const origin = originOf(brand);
     if (new URL(origin).hostname !== host) return res.redirect(307, origin + req.originalUrl);
     const session = await sessions.current(req, brand.id);
