@@ -2,13 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseConfig, readConfig } from '../config.ts';
+import { z } from 'zod';
+import { ConfigProblem, parseConfig, readConfig } from '../config.ts';
 import { createCredential } from '../sandbox/idp/certificate.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import type { Settings } from '../settings.ts';
 import type { Terminal } from './main.ts';
 import { readOptions } from './options.ts';
 import { runPortal } from './start.ts';
+
+const HOME = ['localhost', '127.0.0.1'];
 
 const PEOPLE = [
   'Maya Lindqvist',
@@ -23,17 +26,19 @@ const PEOPLE = [
 export async function sandbox(args: string[], terminal: Terminal): Promise<number> {
   const options = readOptions(args, ['port', 'world-port', 'seed', 'cases', 'config']);
   const port = options.number('port', 3000);
-  const base = options.text('config', fileURLToPath(new URL('../../config/sandbox.json', import.meta.url)));
+  const path = options.text('config', fileURLToPath(new URL('../../config/sandbox.json', import.meta.url)));
+  const base = readBase(path);
+  const hosts = [...HOME, ...base.brands.slice(1).flatMap((brand) => brand.hosts)];
   const world = await startWorld({
     port: options.number('world-port', 3001),
     seed: options.number('seed', 1),
     cases: options.number('cases', 5_000),
-    portalUrls: ['localhost', '127.0.0.1', 'olmo.localhost'].map((host) => `http://${host}:${port}`),
+    portalUrls: hosts.map((host) => `http://${host}:${port}`),
     nodeEnv: terminal.nodeEnv,
   });
   const folder = await mkdtemp(join(tmpdir(), 'portico-'));
   try {
-    const settings = await sandboxSettings(base, { world, port, folder });
+    const settings = await sandboxSettings(path, { base, world, port, folder });
     await runPortal(settings, terminal, { graceMs: 2_000, whenReady: () => terminal.print(welcome(settings, world)) });
     return 0;
   } finally {
@@ -43,7 +48,10 @@ export async function sandbox(args: string[], terminal: Terminal): Promise<numbe
 }
 
 /** The configuration file with what only this run knows: addresses, and secrets in files that go with it. */
-async function sandboxSettings(path: string, run: { world: World; port: number; folder: string }): Promise<Settings> {
+async function sandboxSettings(
+  path: string,
+  run: { base: Base; world: World; port: number; folder: string },
+): Promise<Settings> {
   const { world, port, folder } = run;
   const keys = createCredential('Portico sandbox');
   const secret = async (name: string, text: string) => {
@@ -51,9 +59,9 @@ async function sandboxSettings(path: string, run: { world: World; port: number; 
     return { file: join(folder, name) };
   };
   const baseUrl = `http://localhost:${port}`;
-  const base = readConfig(path);
   const config = {
-    ...(typeof base === 'object' ? base : {}),
+    ...run.base,
+    brands: run.base.brands.length > 0 ? run.base.brands : undefined,
     baseUrl,
     listen: { host: '127.0.0.1', port },
     crm: {
@@ -82,6 +90,21 @@ async function sandboxSettings(path: string, run: { world: World; port: number; 
     },
   };
   return parseConfig(config, dirname(resolve(path)));
+}
+
+type Base = Record<string, unknown> & { brands: (Record<string, unknown> & { hosts: string[] })[] };
+
+/** A configuration made for real hosts and providers, led to this machine: the first brand is `localhost`, the others below it. */
+function readBase(path: string): Base {
+  const parsed = z
+    .looseObject({ brands: z.array(z.looseObject({ id: z.string() })).default([]) })
+    .safeParse(readConfig(path));
+  if (!parsed.success) throw new ConfigProblem([`${path}: is no configuration`]);
+  const brands = parsed.data.brands.map(({ provider: _provider, ...brand }, at) => ({
+    ...brand,
+    hosts: at === 0 ? HOME : [`${brand.id}.localhost`],
+  }));
+  return { ...parsed.data, brands };
 }
 
 function welcome(settings: Settings, world: World): string {
