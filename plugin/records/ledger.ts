@@ -3,7 +3,7 @@ import type { Crm, CrmValue, Reference, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { soql } from './soql.ts';
 
-export const LEDGER = 'Portico_Entry__c';
+const LEDGER = 'Portico_Entry__c';
 
 export type Kind = 'case' | 'comment' | 'file' | 'rating' | 'close' | 'reopen';
 
