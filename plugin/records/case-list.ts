@@ -82,8 +82,7 @@ export function createCaseList({ crm, manifest, brandOf }: CaseParts) {
       shown,
       start,
       next: last && (backwards || more) ? cursorOf(last, filter.sort, start + rows.length, 'on') : undefined,
-      previous:
-        first && (backwards ? more && start > 0 : start > 0) ? cursorOf(first, filter.sort, start, 'back') : undefined,
+      previous: first && (backwards ? more : start > 0) ? cursorOf(first, filter.sort, start, 'back') : undefined,
     };
   }
 

@@ -14,7 +14,7 @@ import type { Seen } from './seen.ts';
 
 const SHOWN = 5;
 const nothing = z.object({});
-const OWN_OPEN: CaseFilter = { view: 'mine', status: 'open', q: '', type: '', sort: 'updated', limit: 25 };
+const OWN: Omit<CaseFilter, 'status'> = { view: 'mine', q: '', type: '', sort: 'updated', limit: SHOWN };
 
 /** The page behind the sign-in. A block that fails is one line; the rest stays. */
 export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen; log: Log }): Router {
@@ -23,13 +23,17 @@ export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen; lo
 
   async function ownCases(asking: Asking): Promise<HomePage['cases']> {
     try {
-      const [list, seenAt] = await Promise.all([cases.list(asking.customer, OWN_OPEN), seen.all(asking.customer)]);
-      // Those that wait for the customer come first; within both the newest, as they came.
-      const turn = (status: string | null) => (isCustomersTurn(status, asking.brand) ? 0 : 1);
-      const sorted = list.rows.toSorted((a, b) => turn(a.case.status) - turn(b.case.status));
+      // Those that wait for the customer come first, however old; within both the newest. Both go out in one call.
+      const [waiting, open, seenAt] = await Promise.all([
+        cases.list(asking.customer, { ...OWN, status: 'waiting' }),
+        cases.list(asking.customer, { ...OWN, status: 'open', limit: 2 * SHOWN }),
+        seen.all(asking.customer),
+      ]);
+      const others = open.rows.filter((row) => !isCustomersTurn(row.case.status, asking.brand));
+      const rows = [...waiting.rows, ...others].slice(0, SHOWN);
       return {
-        rows: sorted.slice(0, SHOWN).map((row) => caseRow(row, asking, seenAt(row.case.number))),
-        total: list.shown,
+        rows: rows.map((row) => caseRow(row, asking, seenAt(row.case.number))),
+        total: open.shown,
       };
     } catch (thrown) {
       log.error(describeError(thrown), 'the cases of the home page cannot be read');

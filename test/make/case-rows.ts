@@ -1,3 +1,5 @@
+import type { Pages } from '../../plugin/view/models.ts';
+import type { Browser } from './browser.ts';
 import type { RunningPortal } from './portal.ts';
 
 export const AGENT = 'jonas.berg@larkfield.example';
@@ -27,4 +29,26 @@ export async function caseOf(
 /** A comment as an agent writes it; customers see it unless `shown` is false. */
 export async function agentSays(portal: RunningPortal, caseId: string, text: string, shown = true): Promise<string> {
   return portal.asAgent('CaseComment', { ParentId: caseId, CommentBody: text, IsPublished: shown, as: AGENT });
+}
+
+/** What an agent does to a record that is there. */
+export async function agentChanges(
+  portal: RunningPortal,
+  object: string,
+  id: string,
+  values: Record<string, unknown>,
+): Promise<void> {
+  const answer = await fetch(`${portal.world.instanceUrl}/_world/records/${object}/${id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...values, as: AGENT }),
+  });
+  if (!answer.ok) throw new Error(`${object}: ${answer.status} ${await answer.text()}`);
+}
+
+/** The data a page is made from. */
+export async function dataOf<P extends keyof Pages>(_page: P, browser: Browser, path: string): Promise<Pages[P]> {
+  const answer = await browser.get(path, { headers: { accept: 'application/json' } });
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+  return answer.json() as Pages[P];
 }
