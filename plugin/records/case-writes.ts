@@ -117,7 +117,9 @@ export function createCaseWrites(parts: CaseParts) {
       ]));
     if (answered) return;
     const id = before ?? (await firstResult(crm, customer, key));
-    const [row] = await crm.query(soql`SELECT CommentBody FROM CaseComment WHERE Id = ${id} LIMIT 1`);
+    const [row] = await crm.query(
+      soql`SELECT CommentBody FROM CaseComment WHERE Id = ${id} AND ParentId = ${found.id} LIMIT 1`,
+    );
     demandSame(row, values, ['CommentBody']);
   }
 

@@ -392,9 +392,22 @@ describe('nothing of another person comes out', () => {
       });
     }
 
+    it('a key that has written on one case does nothing on another, and does not say it has', async () => {
+      const one = await makeCase(portal, 'erik@fjordhus.example', { subject: 'mark-first' });
+      const other = await makeCase(portal, 'erik@fjordhus.example', { subject: 'mark-second' });
+      const key = await browserOf('erik').keyOn('/cases/new');
+      const send = ({ number }: Target) =>
+        browserOf('erik').post(`/cases/${number}/comments`, { key, body: 'Once' }, { follow: false });
+      expect((await send(one)).status).to.equal(303);
+      const before = [await traces(portal, one.id), await traces(portal, other.id)];
+      expect((await send(other)).status).to.equal(422);
+      expect((await send(one)).status, 'sent twice (control)').to.equal(303);
+      expect([await traces(portal, one.id), await traces(portal, other.id)]).to.deep.equal(before);
+    });
+
     it('files put by in another session go along with nothing', async () => {
       const mine = `/cases/${markOf('maya').number}`;
-      const files = [{ name: ASIDE, bytes: Buffer.from('kept') }];
+      const files = [{ name: 'put-by.txt', bytes: Buffer.from('kept') }];
       const refused = await browserOf('maya').post(`${mine}/comments`, { body: '' }, { from: mine, files });
       expect(refused.status).to.equal(422);
       const kept = /name="kept" value="([0-9a-f-]{36})"/.exec(refused.text)?.[1];
@@ -403,10 +416,11 @@ describe('nothing of another person comes out', () => {
       const before = await traces(portal, markOf('erik').id);
       const page = await browserOf('erik').post(`${path}/comments`, { body: 'Mine?', kept }, { from: path });
       expect(page.status).to.equal(422);
-      expect(page.text).not.to.include(ASIDE);
+      expect(page.text).not.to.include('put-by.txt');
+      expect(page.text).not.to.include(kept);
       expect(await traces(portal, markOf('erik').id)).to.deep.equal(before);
       const again = await browserOf('maya').post(`${mine}/comments`, { body: 'With it', kept }, { from: mine });
-      expect(again.text).to.include(ASIDE);
+      expect(again.text).to.include('put-by.txt');
     });
   });
 });
