@@ -97,7 +97,8 @@ export function createCaseWrites(parts: CaseParts) {
     const { customer, found } = await fresh(asking, number);
     const rights = rightsOn(customer, found.contactId);
     demand(rights.comment && (rights.close || !input.close));
-    const before = found.isClosed || input.files.length > 0 ? await sentBefore(crm, customer, key) : undefined;
+    const before =
+      found.isClosed || input.files.length > 0 ? await sentBefore(crm, customer, key, found.id) : undefined;
     if (found.isClosed && before === undefined)
       throw new PortalError('input.invalid', { fields: { body: 'problem.closed-meanwhile' } });
     const record: Reference = { from: 'comment', field: 'id' };
@@ -116,7 +117,7 @@ export function createCaseWrites(parts: CaseParts) {
         ...(status === undefined ? [] : [{ ref: 'status', update: 'Case', id: found.id, values: { Status: status } }]),
       ]));
     if (answered) return;
-    const id = before ?? (await firstResult(crm, customer, key));
+    const id = before ?? (await firstResult(crm, customer, key, found.id));
     const [row] = await crm.query(
       soql`SELECT CommentBody FROM CaseComment WHERE Id = ${id} AND ParentId = ${found.id} LIMIT 1`,
     );

@@ -1,7 +1,7 @@
 import { PortalError } from '../errors.ts';
 import type { Crm, CrmValue, Reference, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
-import { soql } from './soql.ts';
+import { all, soql } from './soql.ts';
 
 const LEDGER = 'Portico_Entry__c';
 
@@ -28,18 +28,26 @@ export function entryStep(
   return { ref, create: LEDGER, values };
 }
 
-/** What an earlier try of the same submission made. Only the customer's own: a key is no way to another's record. */
-export async function sentBefore(crm: Crm, customer: Customer, key: string): Promise<string | undefined> {
-  const [row] = await crm.query(
-    soql`SELECT Record_Id__c FROM Portico_Entry__c WHERE Key__c = ${key} AND Contact__c = ${customer.contactId} LIMIT 1`,
-  );
+/**
+ * What an earlier try of the same submission made. Only the customer's own: a key is no way to another's record. With
+ * `parent`, only on that record: a key is good for one.
+ */
+export async function sentBefore(
+  crm: Crm,
+  customer: Customer,
+  key: string,
+  parent?: string,
+): Promise<string | undefined> {
+  const conditions = [soql`Key__c = ${key}`, soql`Contact__c = ${customer.contactId}`];
+  if (parent !== undefined) conditions.push(soql`Parent_Id__c = ${parent}`);
+  const [row] = await crm.query(soql`SELECT Record_Id__c FROM Portico_Entry__c WHERE ${all(...conditions)} LIMIT 1`);
   return typeof row?.Record_Id__c === 'string' ? row.Record_Id__c : undefined;
 }
 
-/** The same, of a submission whose key is taken. @throws PortalError `form.forged` when somebody else took it */
-export async function firstResult(crm: Crm, customer: Customer, key: string): Promise<string> {
-  const found = await sentBefore(crm, customer, key);
-  if (found === undefined) throw new PortalError('form.forged', { detail: 'the key was used by somebody else' });
+/** The same, of a submission whose key is taken. @throws PortalError `form.forged` when it was for something else */
+export async function firstResult(crm: Crm, customer: Customer, key: string, parent?: string): Promise<string> {
+  const found = await sentBefore(crm, customer, key, parent);
+  if (found === undefined) throw new PortalError('form.forged', { detail: 'the key was used for something else' });
   return found;
 }
 

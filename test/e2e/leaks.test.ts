@@ -400,7 +400,7 @@ describe('nothing of another person comes out', () => {
         browserOf('erik').post(`/cases/${number}/comments`, { key, body: 'Once' }, { follow: false });
       expect((await send(one)).status).to.equal(303);
       const before = [await traces(portal, one.id), await traces(portal, other.id)];
-      expect((await send(other)).status).to.equal(422);
+      expect((await send(other)).status).to.equal(403);
       expect((await send(one)).status, 'sent twice (control)').to.equal(303);
       expect([await traces(portal, one.id), await traces(portal, other.id)]).to.deep.equal(before);
     });
