@@ -125,7 +125,7 @@ function emailMessage(email: RowOf<'EmailMessage'>, opener: Person): Message {
       : { kind: 'team', name: '' };
   const text = email.text ?? plain(email.html ?? '');
   return {
-    id: `e${at.getTime().toString(36)}`,
+    id: `e${at.getTime().toString(36)}${email.id.slice(12, 15)}`,
     at,
     kind: 'message',
     author,

@@ -147,7 +147,7 @@ function keep(jar: Map<string, string>, lines: string[]): void {
 }
 
 /** The first one-time key on a page. */
-function keyIn(html: string): string {
+export function keyIn(html: string): string {
   const key = /name="key" value="([^"]+)"/.exec(html)?.[1];
   if (key === undefined) throw new Error('no form key on this page');
   return key;
