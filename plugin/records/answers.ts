@@ -51,7 +51,9 @@ export function readAnswer(question: Question, raw: string): Answer {
     : { value: null };
   switch (question.kind) {
     case 'checkbox':
-      return text === '' || text === 'true' ? { value: text === 'true' } : { problem: { key: 'problem.choice' } };
+      return readCheck(text) === undefined
+        ? { problem: { key: 'problem.choice' } }
+        : { value: readCheck(text) === true };
     case 'select':
     case 'choice':
       if (text === '') return missing;
@@ -74,6 +76,12 @@ export function readAnswer(question: Question, raw: string): Answer {
         missing: `problem.missing.${missingKey(question)}`,
       });
   }
+}
+
+/** A tick as browsers and scripts send one; nothing is no, and undefined is what nobody would send for either. */
+export function readCheck(text: string): boolean | undefined {
+  if (text === '') return false;
+  return ['true', 'on', '1', 'yes'].includes(text) ? true : undefined;
 }
 
 /** People type digits as their keyboard has them. */

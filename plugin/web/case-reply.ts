@@ -1,6 +1,6 @@
 import { issueKey } from '../auth/form-key.ts';
 import { toPortalError } from '../errors.ts';
-import { readText } from '../records/answers.ts';
+import { readCheck, readText } from '../records/answers.ts';
 import { COMMENT_BYTES } from '../records/case-writes.ts';
 import type { Cases } from '../records/cases.ts';
 import type { Message } from '../view/models.ts';
@@ -113,7 +113,7 @@ export function createCaseReply(parts: {
 
     comment: async ({ path, form, submission }: Submitted<Numbered>, asking: Asking): Promise<Reply> => {
       const body = form.text.body ?? '';
-      const close = form.text.close === 'true';
+      const close = readCheck(form.text.close ?? '');
       const answer = readText(body, {
         required: true,
         max: COMMENT_BYTES,
@@ -123,20 +123,20 @@ export function createCaseReply(parts: {
       const { files, problem: fileError } = await filesOf(uploads, form, asking);
       const wrong = [
         ...('problem' in answer ? [{ field: 'body', ...answer.problem }] : []),
-        ...(['', 'true'].includes(form.text.close ?? '') ? [] : [{ field: 'close', key: 'problem.choice' }]),
+        ...(close === undefined ? [{ field: 'close', key: 'problem.choice' }] : []),
       ];
       const problems = messages(wrong, form);
       const given: Given = {
         key: form.text.key ?? '',
         form: 'reply',
         body,
-        close,
+        close: close === true,
         files,
         fileError,
         problems,
         status: 422,
       };
-      if (problems.size > 0 || fileError || 'problem' in answer) {
+      if (problems.size > 0 || fileError || 'problem' in answer || close === undefined) {
         return again(
           path.number,
           { ...given, status: fileError?.key === 'problem.file.too-large' ? 413 : 422 },
