@@ -279,6 +279,12 @@ describe('nothing of another person comes out', () => {
           ),
         );
         const [row] = await portal.records('Case', { Id: String(own) });
+        const text = fragment.replace('\u0000', ' ').toLowerCase();
+        const literal = (await portal.records('Case', { ContactId: String(mine[0]?.Id) }))
+          .filter(({ Subject }) => String(Subject).toLowerCase().includes(text))
+          .map(({ CaseNumber }) => String(CaseNumber));
+        const found = await walk(browserOf('erik'), `/cases?status=all&${new URLSearchParams({ q: fragment })}`);
+        expect([...new Set(found.flatMap(numbersOn))].sort()).to.deep.equal(literal.sort());
         const scope = await scopeOf(portal, 'erik@fjordhus.example');
         for (const path of ['/search?', '/cases?status=all&', '/cases?view=company&status=all&']) {
           const json = await browserOf('erik').get(`${path}${new URLSearchParams({ q: words })}`, JSON_PLEASE);
