@@ -145,7 +145,6 @@ export function createCaseReply(parts: {
       }
       try {
         await cases.comment(asking.customer, path.number, { body: String(answer.value), files, close }, submission);
-        await uploads.drop(files);
         return seeOther(`${caseHref(path.number)}#reply`, {
           kind: 'ok',
           message: close ? 'flash.reply-sent-closed' : 'flash.reply-sent',

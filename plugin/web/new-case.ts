@@ -123,7 +123,6 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
       }
       try {
         const { number } = await cases.create(asking.customer, values, files, submission);
-        await uploads.drop(files);
         return seeOther(caseHref(number), { kind: 'ok', message: 'flash.case-opened', values: { number } });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { fileTypeFromFile } from 'file-type';
@@ -17,6 +17,7 @@ import type { Form } from './form.ts';
 /** A megabyte of text still comes back in the form it was written in; more is not a form of ours. */
 const TEXT_BYTES = 2_000_000;
 const KEPT_SECONDS = 3_600;
+const TOO_LARGE = ['LIMIT_FIELD_VALUE', 'LIMIT_FIELD_COUNT', 'LIMIT_PART_COUNT'];
 
 declare global {
   namespace Express {
@@ -32,14 +33,15 @@ export interface HeldFile extends UploadedFile {
 }
 
 export interface Uploads {
-  /** Reads a multipart form: files go to disk as they come, text into the body. */
+  /** Reads a multipart form: files go to disk as they come, text into the body. They go with the answer, unless kept. */
   receive: RequestHandler;
   /** Puts files by until the form is sent again, for this session only. */
   keep(session: Session, files: HeldFile[]): Promise<{ token: string; name: string; size: number }[]>;
-  /** The files put by under these tokens; tokens of nobody, or of somebody else, give nothing. */
+  /**
+   * The files put by under these tokens; tokens of nobody, or of somebody else, give nothing. They stay until they are
+   * swept, also when they were sent: the same form may come twice.
+   */
   kept(session: Session, tokens: string[]): Promise<HeldFile[]>;
-  /** Forgets files that were sent. Those put by stay until they are swept: the same form may come twice. */
-  drop(files: HeldFile[]): Promise<void>;
   close(): void;
 }
 
@@ -64,6 +66,8 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
       fields: 100,
       parts: 110,
       headerPairs: 20,
+      // An index makes an array of that length.
+      fieldArrayIndexLimit: 20,
     };
     // Nobody who is not signed in fills our disk; of what he sends only the text is kept.
     const target = contextOf(req).session ? storage : nowhere;
@@ -78,6 +82,10 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
     );
     read(req, res, (thrown: unknown) => {
       const received = Array.isArray(req.files) ? req.files : [];
+      // A person who left early may have sent all of it: then the files are still needed, and are swept later.
+      res.once('close', () => {
+        if (res.writableFinished) void removeAll(received);
+      });
       void inspect(received, thrown, { ...rules, name }).then((uploads) => {
         res.locals.uploads = uploads;
         next();
@@ -92,7 +100,9 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
     keep: (session, files) =>
       Promise.all(
         files.map(async ({ token = randomUUID(), ...file }) => {
-          await store.set(keyOf(session, token), JSON.stringify(file), KEPT_SECONDS);
+          const path = join(folder, token);
+          if (path !== file.path) await rename(file.path, path);
+          await store.set(keyOf(session, token), JSON.stringify({ ...file, path }), KEPT_SECONDS);
           return { token, name: file.name, size: file.size };
         }),
       ),
@@ -105,10 +115,6 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
         }),
       );
       return found.flat();
-    },
-    drop: async (files) => {
-      const fresh = files.filter((file) => file.token === undefined);
-      await Promise.all(fresh.map((file) => rm(file.path, { force: true })));
     },
     close: () => clearInterval(sweeper),
   };
@@ -128,9 +134,8 @@ async function inspect(
   thrown: unknown,
   rules: { maxBytes: number; maxFiles: number; types: string[]; name: string },
 ) {
-  const drop = () => Promise.all(received.map((file) => rm(file.path, { force: true })));
   if (thrown !== undefined && thrown !== null) {
-    await drop();
+    await removeAll(received);
     return { files: [], problem: problemOf(thrown, rules) };
   }
   // A browser sends one nameless, empty part for a file field that was left alone.
@@ -145,10 +150,14 @@ async function inspect(
     files.push({ path: file.path, name, size: file.size, type: detected?.mime ?? 'application/octet-stream' });
   }
   if (problem) {
-    await drop();
+    await removeAll(received);
     return { files: [], problem };
   }
   return { files, problem };
+}
+
+async function removeAll(files: { path: string }[]): Promise<void> {
+  await Promise.all(files.map((file) => rm(file.path, { force: true })));
 }
 
 /** A limit is the person's business and goes beside the field; a broken body is nobody's form. */
@@ -161,7 +170,7 @@ function problemOf(
     return { key: 'problem.file.too-large', values: { name: rules.name, limit: rules.maxBytes / 1e6 } };
   if (code === 'LIMIT_FILE_COUNT' || code === 'LIMIT_UNEXPECTED_FILE')
     return { key: 'problem.file.too-many', values: { max: rules.maxFiles } };
-  if (code.startsWith('LIMIT_')) throw new PortalError('input.too-large', { cause: thrown });
+  if (TOO_LARGE.includes(code)) throw new PortalError('input.too-large', { cause: thrown });
   throw new PortalError('input.malformed', { cause: thrown });
 }
 
