@@ -142,6 +142,19 @@ describe('accessible (axe: WCAG 2.2 AA), no sideways scroll, no complaint of the
     });
   }
 
+  it('the check sees pale text, a field without a name and a page that is too wide', async () => {
+    const visitor = await visit(browser, portal.origin);
+    await visitor.page.setContent(
+      '<html lang="en"><title>Bad</title><main><h1>Bad</h1><p><font color="#ccc">pale</font></p><input><table width="900"><td>wide</table>',
+    );
+    const found = (await faults(visitor.page)).join('\n');
+    expect(found)
+      .to.match(/1280 light: color-contrast/)
+      .and.match(/390 light: label/)
+      .and.match(/scrolls sideways/);
+    await visitor.close();
+  });
+
   it('somebody who has no case yet', async () => {
     const siri = await visit(browser, portal.origin);
     await siri.signIn('Siri Haugen');

@@ -5,7 +5,7 @@ import { type RunningPortal, startPortal } from '../make/portal.ts';
 
 const LOCALES = { en: 'en-GB', fa: 'fa-IR', he: 'he-IL' };
 /** Each width and each scheme once; English is seen in all four. */
-const TWO = [LOOKS[1], LOOKS[2]] as const;
+const TWO = [LOOKS[1], LOOKS[2]];
 
 /** Chooses somebody on the provider's page whom the portal does not let in. */
 const choose = async (page: Page, person: string) => {
