@@ -50,6 +50,7 @@ const caseField = z.strictObject({
     .describe('Name in the form.'),
   field: apiName.describe('Field of Case.'),
   label: words.describe('The question.'),
+  short: words.optional().describe('How the page of a case calls the answer; the question if left out.'),
   hint: words.optional().describe('A line under the question.'),
   required: z.boolean().default(false).describe('Whether an answer is needed even if the org does not ask for one.'),
 });

@@ -106,7 +106,7 @@ function answered(detail: CaseDetail, { brand, locale }: Reader): CasePage['deta
   return [...questions].flatMap(([apiName, question]) => {
     const value = detail.fields[apiName];
     if (value === null || value === undefined || value === '' || value === false) return [];
-    const label = inLanguage(question.label, locale, brand.locales[0]);
+    const label = inLanguage(question.short ?? question.label, locale, brand.locales[0]);
     const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
     const kind = isDay ? 'date' : typeof value === 'number' ? 'number' : 'text';
     return [{ label, value: value === true ? '✓' : String(value), kind }];
