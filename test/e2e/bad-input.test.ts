@@ -398,7 +398,7 @@ describe('bad input', function () {
     }
 
     it('and fields of the CRM are nothing', async () => {
-      const [other] = await portal.records('Contact', { Email: 'tom.aas@nordlys.example' });
+      const [other] = await portal.records('Contact', { Email: 'Tom.Aas@Nordlys.example' });
       const row = await caseAt(
         await newCase({
           ...{ ContactId: String(other?.Id), AccountId: String(other?.AccountId), OwnerId: '005Q50000000001IAA' },
