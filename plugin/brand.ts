@@ -30,6 +30,12 @@ export const address = z.url({
     input === undefined ? 'is missing' : 'must be an address that begins with https:// or http://',
 });
 
+/** Nobody on the way can read along or alter it: encrypted, or it never leaves the machine. */
+export function isPrivate(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
 const TINTS = ['new', 'progress', 'waiting', 'hold', 'escalated', 'solved'] as const;
 
 /** How a case status of the CRM is told to customers, and whose turn it is. */

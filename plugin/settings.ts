@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { address, apiName, brandSchema, identifier, words } from './brand.ts';
+import { address, apiName, brandSchema, identifier, isPrivate, words } from './brand.ts';
 
 /** Reads what a secret points at; undefined if it is not there. Given in, so that only config.ts knows the environment. */
 export type SecretReader = (ref: { env?: string | undefined; file?: string | undefined }) => string | undefined;
@@ -9,20 +9,12 @@ const fieldValue = z.union([z.string(), z.boolean()], { error: 'must be a text, 
 
 const REFERENCE = 'must be { "env": "NAME" } or { "file": "path" }: secrets do not stand in this file';
 
-const seconds = (fallback: number, text: string) => z.number().int().positive().default(fallback).describe(text);
-
 function isPrivateKey(pem: string): boolean {
   try {
     return createPrivateKey(pem).asymmetricKeyType === 'rsa';
   } catch {
     return false;
   }
-}
-
-/** Nobody on the way can read along: encrypted, or it never leaves the machine. */
-export function isPrivate(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 function isCertificate(pem: string): boolean {
@@ -96,10 +88,12 @@ export function settingsSchema(read: SecretReader) {
       .max(120_000)
       .default(3_000)
       .describe('Time limit of one read; a write gets three times as long.'),
-    changeIntervalSeconds: seconds(
-      15,
-      'How often changes are looked for while somebody is signed in. Without effect so far.',
-    ),
+    changeIntervalSeconds: z
+      .number()
+      .int()
+      .positive()
+      .default(15)
+      .describe('How often changes are looked for while somebody is signed in. Without effect so far.'),
     dailyCallBudget: z
       .number()
       .int()
@@ -121,6 +115,10 @@ export function settingsSchema(read: SecretReader) {
       metadata: z
         .string()
         .min(1)
+        .refine(
+          (from) => !/^http:/.test(from) || (URL.canParse(from) && isPrivate(from)),
+          'must begin with https://: its keys sign people in',
+        )
         .optional()
         .describe('URL or file of the provider’s SAML metadata; read again every hour.'),
       entryPoint: address.optional().describe('Single sign-on address (redirect binding), if there is no metadata.'),

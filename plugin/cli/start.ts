@@ -1,8 +1,9 @@
+import { isPrivate } from '../brand.ts';
 import { loadConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { createPortal } from '../portal.ts';
 import { serve } from '../serve.ts';
-import { isPrivate, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import type { Terminal } from './main.ts';
 import { readOptions } from './options.ts';
 

@@ -195,6 +195,11 @@ describe('the configuration', () => {
     ['store', { kind: 'sql' }, 'store.kind: must be one of memory'],
     ['log', { level: 'all' }, 'log.level: must be one of debug, info, warn, error, silent'],
     ['saml.entityId', '', 'saml.entityId: must not be empty'],
+    [
+      'saml.providers.0.metadata',
+      'http://id.acme.example/metadata',
+      'saml.providers.0.metadata: must begin with https://: its keys sign people in',
+    ],
     ['saml.entityId', false, 'saml.entityId: must be a text'],
     ['saml.privateKey', undefined, 'saml.privateKey: is missing: key and certificate go together'],
     ['saml.certificate', undefined, 'saml.certificate: is missing: key and certificate go together'],
