@@ -8,6 +8,8 @@ export function memoryStore(options: { maxKeys?: number } = {}): Store {
 
   function put(key: string, value: string, ttlSeconds: number): boolean {
     try {
+      // A full cache refuses a key that is there, too; what is already kept must stay usable when nothing new is taken.
+      cache.del(key);
       return cache.set(key, value, ttlSeconds);
     } catch (cause) {
       throw new PortalError('internal', { cause, detail: 'the store is full' });
