@@ -72,7 +72,7 @@ export function createApp(parts: AppParts): Express {
     express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 200 }),
   );
   app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }) }));
-  app.use(homeRoutes({ handle, cases, seen, log }));
+  app.use(homeRoutes({ handle, cases, seen }));
   app.use('/search', searchRoutes({ handle, cases, seen }));
   const newCase = createNewCase({ cases, uploads, drafts });
   const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, clock });

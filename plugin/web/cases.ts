@@ -61,14 +61,9 @@ export function caseRoutes(parts: {
     return lead(req, res, next);
   });
   routes.get('/:number', handle.page({ path: number, query: draft }, caseReply.page));
-  routes.post(
-    '/:number/comments',
-
-    handle.form({ path: number }, caseReply.comment, caseReply.expired),
-  );
+  routes.post('/:number/comments', handle.form({ path: number }, caseReply.comment, caseReply.expired));
   routes.post(
     '/:number/close',
-
     handle.form({ path: number }, async ({ path, submission }, { customer }) => {
       await cases.close(customer, path.number, submission);
       return seeOther(caseHref(path.number), { kind: 'ok', message: 'flash.case-closed' });
@@ -76,7 +71,6 @@ export function caseRoutes(parts: {
   );
   routes.post(
     '/:number/reopen',
-
     handle.form({ path: number }, async ({ path, form, submission }, { customer }) => {
       await cases.reopen(customer, path.number, submission);
       // A reply that found the case closed comes along with the form that opens it.

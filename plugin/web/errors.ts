@@ -15,7 +15,7 @@ export function errorHandler({ respond, log }: { respond: Respond; log: Log }): 
   return async (thrown, req, res, _next) => {
     const error = fromExpress(thrown);
     const context = res.locals.context;
-    const reference = context?.id ?? '';
+    const reference = res.locals.requestId;
     log[error.level](
       { reference, code: error.code, method: req.method, path: req.path, ...describeError(error) },
       'request refused',
@@ -28,7 +28,7 @@ export function errorHandler({ respond, log }: { respond: Respond; log: Log }): 
     res.set('Cache-Control', 'private, no-store');
     if (error.status === 503) res.set('Retry-After', '30');
     if (!context) {
-      res.status(error.status).type('text').send(`${error.status}\n`);
+      res.status(error.status).type('text').send(`${error.status} ${reference}\n`);
       return;
     }
     const { brand, locale, session } = context;

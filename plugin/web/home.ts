@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { inLanguage } from '../brand.ts';
-import type { Log } from '../log.ts';
 import { describeError } from '../log.ts';
 import type { CaseFilter } from '../records/case-list.ts';
 import type { Cases } from '../records/cases.ts';
@@ -17,8 +16,8 @@ const nothing = z.object({});
 const OWN: Omit<CaseFilter, 'status'> = { view: 'mine', q: '', type: '', sort: 'updated', limit: SHOWN };
 
 /** The page behind the sign-in. A block that fails is one line; the rest stays. */
-export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen; log: Log }): Router {
-  const { handle, cases, seen, log } = parts;
+export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen }): Router {
+  const { handle, cases, seen } = parts;
   const routes = Router();
 
   async function ownCases(asking: Asking): Promise<HomePage['cases']> {
@@ -36,7 +35,7 @@ export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen; lo
         total: open.shown,
       };
     } catch (thrown) {
-      log.error(describeError(thrown), 'the cases of the home page cannot be read');
+      asking.log.error(describeError(thrown), 'the cases of the home page cannot be read');
       return 'failed';
     }
   }

@@ -164,7 +164,7 @@ function problem(req: Request, error: PortalError, retryHref: string): Reply {
   return show(
     'signin-problem',
     { reason, reference, help: helpOf(brand, locale), retryHref },
-    { status: error.status },
+    { status: error.status, headers: error.status === 503 ? { 'Retry-After': '30' } : {} },
   );
 }
 

@@ -43,9 +43,10 @@ export function logged(log: Log): RequestHandler {
     const began = performance.now();
     const id = randomBytes(6).toString('hex');
     res.locals.requestId = id;
+    const { method, path } = req; // routers below cut their own part off the path while they answer
     res.on('finish', () => {
       const ms = Math.round((performance.now() - began) * 10) / 10;
-      log.info({ reference: id, method: req.method, path: req.path, status: res.statusCode, ms }, 'request');
+      log.info({ reference: id, method, path, status: res.statusCode, ms }, 'request');
     });
     next();
   };
