@@ -17,6 +17,8 @@ import type { Form } from './form.ts';
 /** A megabyte of text still comes back in the form it was written in; more is not a form of ours. */
 const TEXT_BYTES = 2_000_000;
 const KEPT_SECONDS = 3_600;
+/** Of somebody who is not signed in only a draft is kept; a part beyond what that takes would just fill our memory. */
+const DRAFT_LIMITS = { fieldSize: 200_000, fields: 60, parts: 70 };
 const TOO_LARGE = ['LIMIT_FIELD_VALUE', 'LIMIT_FIELD_COUNT', 'LIMIT_PART_COUNT'];
 
 declare global {
@@ -58,6 +60,7 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
   const receive: RequestHandler = (req, res, next) => {
     if (!req.is('multipart/form-data')) return next();
     const rules = contextOf(req).brand.uploads;
+    const isSignedIn = contextOf(req).session !== undefined;
     const limits = {
       fileSize: rules.maxBytes,
       files: rules.maxFiles,
@@ -68,9 +71,10 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
       headerPairs: 20,
       // An index makes an array of that length.
       fieldArrayIndexLimit: 20,
+      ...(isSignedIn ? {} : DRAFT_LIMITS),
     };
     // Nobody who is not signed in fills our disk; of what he sends only the text is kept.
-    const target = contextOf(req).session ? storage : nowhere;
+    const target = isSignedIn ? storage : nowhere;
     let name = '';
     const fileFilter: multer.Options['fileFilter'] = (_req, file, done) => {
       name = safeName(file.originalname);

@@ -295,6 +295,30 @@ describe('files', function () {
       expect(await inCrm()).to.equal(before);
     });
 
+    it('nor the memory, with texts no draft holds', async () => {
+      const field = Buffer.from(
+        `--cut\r\nContent-Disposition: form-data; name="body"\r\n\r\n${'x'.repeat(1_900_000)}\r\n`,
+      );
+      const before = process.memoryUsage().heapUsed;
+      let most = 0;
+      const status = await new Promise<number | undefined>((resolve, reject) => {
+        const headers = { 'content-type': 'multipart/form-data; boundary=cut' };
+        const asked = http.request(`${portal.origin}/cases`, { method: 'POST', headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        asked.on('error', reject);
+        const more = (left: number) => {
+          most = Math.max(most, process.memoryUsage().heapUsed - before);
+          if (left === 0) asked.end('--cut--\r\n');
+          else asked.write(field, () => more(left - 1));
+        };
+        more(60);
+      });
+      expect(status).to.equal(413);
+      expect(most, '114 MB were sent').to.be.lessThan(57_000_000);
+    });
+
     it('nor does a form without its key, for another address, or from another site', async () => {
       const disk = readdirSync(folder).length;
       const before = await inCrm();
