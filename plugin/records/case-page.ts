@@ -163,12 +163,13 @@ function questionIn(text: string): string {
   return shorten(asked.trim(), 200);
 }
 
-/** At most `length` characters, cut between words. */
+/** At most `length` characters, cut between words where that leaves half of them. */
 export function shorten(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= length) return line;
   const cut = line.slice(0, length);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), length / 2))}…`;
+  const space = cut.lastIndexOf(' ');
+  return `${space > length / 2 ? cut.slice(0, space) : cut.replace(/\p{Surrogate}$/u, '')}…`;
 }
 
 function textOf(value: unknown): string | undefined {
