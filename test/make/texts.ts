@@ -20,7 +20,7 @@ export const KEEPABLE: Record<string, string> = {
   'wildcards of LIKE': '100% of _all_ %%',
   SOSL: 'FIND {a} IN ALL FIELDS ? & | ! ( ) { } [ ] ^ ~ * : + - AND OR NOT',
   backslashes: String.raw`C:\temp\new \\server\share \n \u0041 \x`,
-  'a template': '{{constructor}} {{{body}}} {{#each this}} ${7*7} <%= 1 %>',
+  'a template': '{{constructor}} {{{body}}} {{#each this}} \u0024{7*7} <%= 1 %>',
   'a reference of a composite call': '@{case.id} @{entry.Key__c}',
   'a formula': '=HYPERLINK("http://evil.test";"x")',
   'JSON text': '{"$ne":null,"__proto__":{"x":1}}',
