@@ -43,7 +43,7 @@ export async function createPortal(
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
   const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock });
 
-  /** Ready means: the org answers. Asked at most once a second, however often somebody probes. */
+  /** Ready means: the org answers. */
   const ready = remembered(async () => {
     await crm.ping();
     return true;
@@ -86,16 +86,19 @@ function brandById(brands: Brand[], id: string): Brand {
   return found;
 }
 
+/** However often somebody probes, the org is asked four times a minute while it answers, and once a second while it does not. */
 function remembered(ask: () => Promise<boolean>, log: Log): () => Promise<boolean> {
-  let last: { at: number; answer: Promise<boolean> } | undefined;
+  let last: { at: number; holdsMs: number; answer: Promise<boolean> } | undefined;
   return () => {
     const now = performance.now();
-    if (!last || now - last.at > 1_000) {
-      const answer = ask().catch((thrown: unknown) => {
+    if (!last || now - last.at > last.holdsMs) {
+      const asked = { at: now, holdsMs: 15_000, answer: Promise.resolve(false) };
+      asked.answer = ask().catch((thrown: unknown) => {
         log.warn(describeError(thrown), 'the CRM does not answer');
+        asked.holdsMs = 1_000;
         return false;
       });
-      last = { at: now, answer };
+      last = asked;
     }
     return last.answer;
   };

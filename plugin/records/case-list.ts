@@ -3,13 +3,11 @@ import type { Brand } from '../brand.ts';
 import type { CaseParts } from './case-parts.ts';
 import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
-import { type Cursor, cursorCondition, cursorOf, type Sort, turned } from './paging.ts';
+import { type Cursor, cursorCondition, cursorOf, PAGE_ROWS, type Sort, turned } from './paging.ts';
 import { type RowOf, rowsOf } from './rows.ts';
 import { scope, type View } from './scope.ts';
 import { all, contains, type Soql, soql } from './soql.ts';
 import { waitingStatuses } from './status.ts';
-
-const PAGE = 25;
 
 export const STATUS_TABS = ['waiting', 'open', 'all', 'closed'] as const;
 export type StatusTab = (typeof STATUS_TABS)[number];
@@ -51,7 +49,7 @@ export function createCaseList({ crm, manifest, brandOf }: CaseParts) {
 
   async function list(customer: Customer, filter: CaseFilter): Promise<CaseList> {
     const brand = brandOf(customer);
-    const limit = filter.limit ?? PAGE;
+    const limit = filter.limit ?? PAGE_ROWS;
     const inScope = scope(customer, filter.view);
     const wanted = conditions(filter, brand);
     const matches = all(...wanted, inScope);

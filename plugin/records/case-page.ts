@@ -6,7 +6,7 @@ import { mayReopen, ratingKey, reopenLimit } from './case-rules.ts';
 import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
 import type { CaseFile } from './files.ts';
-import { list, type RowOf, rowsOf } from './rows.ts';
+import { caseDetailsOf, list, type RowOf, rowsOf } from './rows.ts';
 import { reach, rightsOn } from './scope.ts';
 import { all, type Soql, soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
@@ -31,6 +31,7 @@ export interface CaseDetail {
 
 export function createCasePage({ crm, manifest, rules, brandOf, clock }: CaseParts) {
   const cases = rowsOf(manifest, 'Case');
+  const details = caseDetailsOf(manifest);
   const comments = rowsOf(manifest, 'CaseComment');
   const history = rowsOf(manifest, 'CaseHistory');
   const emails = rowsOf(manifest, 'EmailMessage');
@@ -48,7 +49,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
     ]);
     const asked = questionFields(brand).filter((field) => caseObject?.fields.has(field));
     const parts: Soql[] = [
-      soql`${cases.fields}, Description, Owner.Name, Owner.Type`,
+      soql`${cases.fields}, ${details.fields}`,
       ...asked.map((field): Soql => ({ text: field })),
       soql`(SELECT ${comments.fields} FROM CaseComments WHERE IsPublished = TRUE ORDER BY CreatedDate, Id)`,
       soql`(SELECT ${history.fields} FROM Histories WHERE Field IN ${['Status', 'Owner']} ORDER BY CreatedDate, Id)`,
@@ -72,13 +73,14 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
     if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
 
     const found = cases.read(row);
+    const { description, ownerName, ownerType } = details.read(row);
     const written = entries.readAll(related[0] ?? []);
     const fileRows = links.readAll(row.ContentDocumentLinks).map((link) => ({ ...link, file: toFile(link) }));
     const timeline = timelineOf({
       customer,
       userId,
       case: found,
-      description: textOf(row.Description),
+      description: description || undefined,
       comments: comments.readAll(row.CaseComments),
       history: history.readAll(row.Histories),
       emails: emails.readAll(list(row.EmailMessages)),
@@ -103,8 +105,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
               question: lastReply?.kind === 'message' ? questionIn(lastReply.text) : undefined,
             }
           : undefined,
-      lookedAfterBy:
-        row['Owner.Type'] === 'User' && typeof row['Owner.Name'] === 'string' ? row['Owner.Name'] : undefined,
+      lookedAfterBy: ownerType === 'User' && ownerName !== null ? ownerName : undefined,
       firstReplyMinutes: firstReply && Math.round((firstReply.at.getTime() - found.createdAt.getTime()) / 60_000),
       may: {
         comment: rights.comment && !found.isClosed,
@@ -170,8 +171,4 @@ export function shorten(text: string, length: number): string {
   const cut = line.slice(0, length);
   const space = cut.lastIndexOf(' ');
   return `${space > length / 2 ? cut.slice(0, space) : cut.replace(/\p{Surrogate}$/u, '')}…`;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

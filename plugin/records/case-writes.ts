@@ -16,6 +16,7 @@ import type { Customer } from './customer.ts';
 import { demandLedger, entryStep, firstResult, type Kind, sentBefore } from './ledger.ts';
 import { type RowOf, rowsOf } from './rows.ts';
 import { demand, reach, rightsOn } from './scope.ts';
+import { singleFlight } from './single-flight.ts';
 import { soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
 
@@ -30,10 +31,19 @@ export const ANOTHER_TEXT = 'flash.already-sent';
 
 type CaseRecord = RowOf<'Case'>;
 
+/** A reply as it was checked. */
+interface NewComment {
+  body: string;
+  files: UploadedFile[];
+  close: boolean;
+}
+
 export function createCaseWrites(parts: CaseParts) {
   const { crm, manifest, contacts, rules, brandOf, clock } = parts;
   const cases = rowsOf(manifest, 'Case');
   const statuses = rowsOf(manifest, 'CaseStatus');
+  const creating = singleFlight<{ number: string }>();
+  const commenting = singleFlight<void>();
 
   /** The case and the customer as they are now: a write never relies on what was read before. */
   async function fresh(asking: Customer, number: string): Promise<{ customer: Customer; found: CaseRecord }> {
@@ -88,12 +98,7 @@ export function createCaseWrites(parts: CaseParts) {
     return { number: numberIn(row) };
   }
 
-  async function comment(
-    asking: Customer,
-    number: string,
-    input: { body: string; files: UploadedFile[]; close: boolean },
-    key: SubmissionId,
-  ): Promise<void> {
+  async function comment(asking: Customer, number: string, input: NewComment, key: SubmissionId): Promise<void> {
     const { customer, found } = await fresh(asking, number);
     const rights = rightsOn(customer, found.contactId);
     demand(rights.comment && (rights.close || !input.close));
@@ -200,8 +205,12 @@ export function createCaseWrites(parts: CaseParts) {
   }
 
   return {
-    create,
-    comment,
+    create: (customer: Customer, answers: CaseAnswers, files: UploadedFile[], key: SubmissionId) =>
+      creating(`${customer.contactId} ${key} ${JSON.stringify(answers)}`, () => create(customer, answers, files, key)),
+    comment: (customer: Customer, number: string, input: NewComment, key: SubmissionId) => {
+      const same = `${customer.contactId} ${key} ${number} ${input.close} ${input.body}`;
+      return commenting(same, () => comment(customer, number, input, key));
+    },
     close: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'close'),
     reopen: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'reopen'),
     rate,

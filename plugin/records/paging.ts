@@ -22,6 +22,8 @@ export interface Cursor {
 }
 
 const MOST_OFFSET = 2_000;
+/** Rows on a page of a list. */
+export const PAGE_ROWS = 25;
 
 const ORDER: Record<Sort, { field: string; down: boolean; keyed: boolean }> = {
   updated: { field: 'LastModifiedDate', down: true, keyed: true },
@@ -35,7 +37,7 @@ const ORDER: Record<Sort, { field: string; down: boolean; keyed: boolean }> = {
 
 export function cursorOf(row: RowOf<'Case'>, sort: Sort, start: number, turn: 'on' | 'back'): Cursor | undefined {
   if (!ORDER[sort].keyed) {
-    const offset = turn === 'on' ? start : Math.max(0, start - 25);
+    const offset = turn === 'on' ? start : Math.max(0, start - PAGE_ROWS);
     return offset > MOST_OFFSET ? undefined : { start: offset, turn: 'on', offset };
   }
   return {
@@ -93,7 +95,7 @@ export function encodeCursor(cursor: Cursor): string {
 
 /** A key as `cursorOf` writes it, within the years the CRM knows (Object Reference, “Primitive Data Types”). */
 const KEYS: Record<string, RegExp> = {
-  CaseNumber: /^\d{1,30}$/,
+  CaseNumber: /^[\w-]{1,30}$/,
   LastModifiedDate: /^(1[7-9]|[23]\d)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
 };
 

@@ -79,24 +79,48 @@ const SHAPES = {
   }),
 };
 
+/** What is read of a case besides, where one is shown whole. */
+const CASE_DETAILS = z.object({
+  description: z.string().nullable(),
+  ownerName: z.string().nullable(),
+  ownerType: z.string().nullable(),
+});
+
 type Shapes = typeof SHAPES;
 export type Known = keyof Shapes;
 export type RowOf<O extends Known> = z.output<Shapes[O]>;
 
-/** The SELECT list and the reader of one object, both from the manifest. */
-export interface Rows<O extends Known> {
+/** A SELECT list and its reader, both from the manifest. */
+export interface Rows<Row> {
   readonly fields: Soql;
-  read(row: CrmRow): RowOf<O>;
-  readAll(rows: unknown): RowOf<O>[];
+  read(row: CrmRow): Row;
+  readAll(rows: unknown): Row[];
 }
 
 /** @example const cases = rowsOf(manifest, 'Case'); soql`SELECT ${cases.fields} FROM Case …` */
-export function rowsOf<O extends Known>(manifest: Manifest, object: O): Rows<O> {
-  const map = Object.entries(manifest.objects[object]?.fields ?? {});
-  const shape = SHAPES[object];
-  const read = (row: CrmRow): RowOf<O> => {
-    const parsed = shape.safeParse(Object.fromEntries(map.map(([ours, theirs]) => [ours, row[theirs]])));
-    if (parsed.success) return parsed.data as RowOf<O>;
+export function rowsOf<O extends Known>(manifest: Manifest, object: O): Rows<RowOf<O>> {
+  const shape: z.ZodType = SHAPES[object];
+  return reader(
+    object,
+    manifest.objects[object]?.fields,
+    (row) => shape.safeParse(row) as z.ZodSafeParseResult<RowOf<O>>,
+  );
+}
+
+/** What lists of cases go without. */
+export function caseDetailsOf(manifest: Manifest): Rows<z.output<typeof CASE_DETAILS>> {
+  return reader('Case', manifest.objects.Case?.details, (row) => CASE_DETAILS.safeParse(row));
+}
+
+function reader<Row>(
+  object: string,
+  declared: Record<string, string> = {},
+  check: (row: CrmRow) => z.ZodSafeParseResult<Row>,
+): Rows<Row> {
+  const map = Object.entries(declared);
+  const read = (row: CrmRow): Row => {
+    const parsed = check(Object.fromEntries(map.map(([ours, theirs]) => [ours, row[theirs]])));
+    if (parsed.success) return parsed.data;
     const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
     throw new PortalError('internal', { detail: `a ${object} row is not as declared: ${where}`, cause: parsed.error });
   };

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { type CaseFilter, type CaseList, STATUS_TABS } from '../records/case-list.ts';
-import { cursorAt, decodeCursor, encodeCursor, SORTS, type Sort } from '../records/paging.ts';
+import { cursorAt, decodeCursor, encodeCursor, PAGE_ROWS, SORTS, type Sort } from '../records/paging.ts';
 import { seesCompany } from '../records/scope.ts';
 import type { CaseListPage } from '../view/models.ts';
 import { caseRow, type Reader, requestGroups, typeWords } from './case-models.ts';
 import { searchText } from './search.ts';
 
-const PER_PAGE = 25;
 const MOST_NUMBERS = 7;
 
 /** The address of a list is its state. A value that is not one of ours is the default, never an error: addresses get cut. */
@@ -30,7 +29,7 @@ export function filterOf(query: Query, reader: Reader): CaseFilter {
     type: query.type,
     sort: query.sort,
     after: query.after === undefined ? undefined : decodeCursor(query.after, query.sort),
-    limit: PER_PAGE,
+    limit: PAGE_ROWS,
   };
 }
 
@@ -129,13 +128,13 @@ function columns(filter: CaseFilter): CaseListPage['columns'] {
 
 /** Pages by number, as far as positions reach; a long list shows those round the current one. */
 function numbers(list: CaseList, filter: CaseFilter): CaseListPage['pages']['numbers'] {
-  const count = Math.ceil(list.shown / PER_PAGE);
+  const count = Math.ceil(list.shown / PAGE_ROWS);
   if (count < 2) return [];
-  const current = Math.floor(list.start / PER_PAGE) + 1;
+  const current = Math.floor(list.start / PAGE_ROWS) + 1;
   const from = Math.max(1, Math.min(current - 3, count - MOST_NUMBERS + 1));
   const found: CaseListPage['pages']['numbers'] = [];
   for (let page = from; page <= Math.min(count, from + MOST_NUMBERS - 1); page++) {
-    const cursor = cursorAt((page - 1) * PER_PAGE);
+    const cursor = cursorAt((page - 1) * PAGE_ROWS);
     if (cursor)
       found.push({
         page,

@@ -16,7 +16,8 @@ const draft = z.object({
   about: z.string().max(255).optional().catch(undefined),
 });
 const request = z.object({ type: z.string().max(40).optional() });
-const number = z.object({ number: z.string().regex(/^\d{1,30}$/) });
+/** Digits in most orgs; the display format is the org's own choice. */
+const number = z.object({ number: z.string().regex(/^[A-Za-z0-9][\w-]{0,29}$/) });
 /** A record id, as links in the company's own e-mails carry it: the customer is led to the case's own address. */
 const recordId = z.object({ number: z.string().regex(/^500[a-zA-Z0-9]{12}([a-zA-Z0-9]{3})?$/) });
 const file = number.extend({ id: z.string().regex(/^[\w-]{1,64}$/) });

@@ -16,9 +16,12 @@ export function operationRoutes({ view, ready }: { view: View; ready: () => Prom
       .send(isReady ? 'ready\n' : 'not ready\n');
   });
 
-  routes.get('/assets/*path', (req, res, next) => {
+  routes.get(['/assets/*path', '/favicon.ico'], (req, res) => {
     const asset = view.asset(req.path);
-    if (!asset) return next();
+    if (!asset) {
+      res.status(404).type('text').send('404\n');
+      return;
+    }
     // The address holds a hash of the bytes: it never means anything else.
     res.set('Cache-Control', 'public, max-age=31536000, immutable').set('Content-Type', asset.type).send(asset.body);
   });

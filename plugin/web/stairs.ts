@@ -78,7 +78,8 @@ export function identify(parts: {
     // RFC 9112, section 3.2: of two hosts nobody can say which one a proxy before us has gone by.
     if (req.headersDistinct.host?.length !== 1) throw new PortalError('host.unknown', { detail: 'more than one host' });
     const origin = originOf(brand);
-    if (new URL(origin).hostname !== host) return res.redirect(307, origin + req.originalUrl);
+    if (new URL(origin).hostname !== host)
+      return res.redirect(307, origin + (req.originalUrl.startsWith('/') ? req.originalUrl : '/'));
     const session = await sessions.current(req, brand.id);
     const locale = languageOf(req, brand, session?.locale);
     const id = res.locals.requestId;
