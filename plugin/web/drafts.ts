@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { checkKey, issueKey } from '../auth/form-key.ts';
-import type { Session } from '../auth/session.ts';
 import { PortalError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 
@@ -46,7 +45,7 @@ export async function newCaseDraft(drafts: Drafts, text: Record<string, string>)
 }
 
 /** The key the form had, so that a try that got through unseen stays the only one; a new one after another session. */
-export function keyFor(session: Session, draft: Record<string, string> | undefined): string {
+export function keyFor(session: { secret: string }, draft: Record<string, string> | undefined): string {
   try {
     checkKey(session, draft?.key ?? '');
     return draft?.key ?? '';

@@ -75,7 +75,7 @@ export function initials(name: string): string {
 }
 
 /** RFC 6266, with RFC 5987 for all that is not plain ASCII. The type is never one a browser would open. */
-function downloadHeaders(name: string): Record<string, string> {
+export function downloadHeaders(name: string): Record<string, string> {
   const ascii = name.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%]/g, '_');
   const encoded = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '_')).replace(
     /['()*]/g,
