@@ -138,7 +138,7 @@ export function requireSession(parts: {
 /** Where a form's text is restored: the page the form stood on. */
 async function wayBack(req: Parameters<RequestHandler>[0], drafts: Drafts): Promise<string> {
   if (req.method !== 'POST') return req.originalUrl;
-  const onCase = /^\/cases\/(\d{1,30})\/(?:comments|rate)$/.exec(req.path);
+  const onCase = /^\/cases\/([A-Za-z0-9][\w-]{0,29})\/(?:comments|rate)$/.exec(req.path);
   if (onCase) return `/cases/${onCase[1]}?draft=${await drafts.keep(readForm(req).text)}`;
   return req.path === '/cases' ? newCaseDraft(drafts, readForm(req).text) : '/';
 }
