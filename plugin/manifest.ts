@@ -1,13 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const touched = z.strictObject({
-  pages: z.array(z.string()).optional(),
-  /** The portal does without it: its part of a page is left out. */
-  optional: z.boolean().optional(),
-  rights: z.array(z.enum(['read', 'create', 'edit'])),
-  fields: z.record(z.string(), z.string()),
-});
+const field = z.string().regex(/^[A-Za-z]\w*$/, 'not the name of a field');
+const path = z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/, 'not the name of a field or of a parent’s');
+const unique = (list: string[]) => new Set(list).size === list.length;
+
+const touched = z
+  .strictObject({
+    pages: z.array(z.string()).optional(),
+    /** The portal does without it: its part of a page is left out. */
+    optional: z.boolean().optional(),
+    rights: z.array(z.enum(['read', 'create', 'edit'])),
+    /** Read wherever the object is: our name, and the org's. */
+    fields: z.record(z.string(), path),
+    /** Read as well where one record is shown whole; lists go without. */
+    details: z.record(z.string(), path).default({}),
+    /** Stand in conditions only. */
+    filters: z.array(field).refine(unique, 'names a field twice').default([]),
+    /** Set when a record is created or changed. */
+    writes: z.array(field).refine(unique, 'names a field twice').default([]),
+  })
+  .refine(
+    ({ fields, details, filters }) => unique([...Object.values(fields), ...Object.values(details), ...filters]),
+    'a field is read, or stands in conditions only: not both, and once',
+  )
+  .refine(
+    ({ rights, writes }) => writes.length > 0 === rights.some((right) => right !== 'read'),
+    'what may be created or edited has fields that are written, and nothing else has',
+  );
 
 const addedField = z.strictObject({
   type: z.enum(['Text', 'Lookup', 'Number']),
@@ -31,7 +51,10 @@ const schema = z.strictObject({
   ),
 });
 
-/** All that Portico touches in the CRM: its names for the org's fields, the rights it needs, what it adds. */
+/**
+ * All that Portico touches in the CRM, besides the fields that the configuration names: its names for the org's fields, what
+ * it filters by and writes, the rights it needs, what it adds.
+ */
 export type Manifest = z.infer<typeof schema>;
 
 /** Reads `manifest.json`, the one place where these names stand. */
