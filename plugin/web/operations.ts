@@ -19,7 +19,7 @@ export function operationRoutes({ view, ready }: { view: View; ready: () => Prom
   routes.get(['/assets/*path', '/favicon.ico'], (req, res) => {
     const asset = view.asset(req.path);
     if (!asset) {
-      res.status(404).type('text').send('404\n');
+      res.status(404).set('Cache-Control', 'private, no-store').type('text').send('404\n');
       return;
     }
     // The address holds a hash of the bytes: it never means anything else.
