@@ -10,6 +10,8 @@ export type CrmRow = { readonly [field: string]: unknown };
 export type WriteStep =
   | { ref: string; create: string; values: Record<string, CrmValue | Reference> }
   | { ref: string; update: string; id: string; values: Record<string, CrmValue | Reference> }
+  /** Made, or changed where a record has this `key` in the external id field `by` already. */
+  | { ref: string; upsert: string; by: string; key: string; values: Record<string, CrmValue | Reference> }
   | { ref: string; read: string; id: string | Reference; fields: string[] };
 
 export type CrmValue = string | number | boolean | null;
@@ -47,6 +49,14 @@ export interface ObjectDescription {
   readonly fields: ReadonlyMap<string, FieldDescription>;
 }
 
+/** One data category; `parent` undefined for the top of its group. */
+export interface DataCategory {
+  readonly group: string;
+  readonly name: string;
+  readonly label: string;
+  readonly parent: string | undefined;
+}
+
 /** Bytes on disk, received and checked, on their way into the CRM. */
 export interface UploadedFile {
   readonly path: string;
@@ -58,7 +68,7 @@ export interface UploadedFile {
 /** The CRM as records need it. Every refusal arrives as a PortalError. */
 export interface Crm {
   /** Queries asked for in the same turn of the event loop go out as one call. */
-  query(query: Soql): Promise<CrmRow[]>;
+  query(query: Soql, options?: { deletedToo?: boolean }): Promise<CrmRow[]>;
   /**
    * One call: the first query, then those that need the id of its first row.
    * If the first finds nothing the others answer empty.
@@ -76,6 +86,20 @@ export interface Crm {
   download(versionId: string): Promise<{ stream: NodeJS.ReadableStream; size: number | undefined }>;
   /** Undefined when the org lacks the object or the user may not see it. Kept; asked again after an hour. */
   describe(object: string): Promise<ObjectDescription | undefined>;
+  /**
+   * Full-text search of the org itself, for libraries too large to be read whole. One call; ids in the org's order. `where`
+   * is a condition of SOQL. Records are found some seconds or minutes after they were written.
+   */
+  search(words: string, object: string, options: { where: Soql; limit: number }): Promise<string[]>;
+  /** The data categories of Knowledge, roots first; empty when the org has none or the user may not see them. Kept like `describe`. */
+  dataCategories(): Promise<DataCategory[]>;
+  /** A picture within a rich text field. @throws PortalError `record.not-found` */
+  picture(record: { object: string; id: string; field: string; ref: string }): Promise<{
+    stream: NodeJS.ReadableStream;
+    type: string;
+  }>;
+  /** Creates records on their own, 200 a call, for statistics: answers how many were taken; those with a key there before are not. */
+  append(object: string, rows: Record<string, CrmValue>[]): Promise<number>;
   /** The user every call is made as: what it wrote was written by the portal. */
   userId(): Promise<string>;
 }

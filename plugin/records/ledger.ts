@@ -5,27 +5,48 @@ import { all, soql } from './soql.ts';
 
 const LEDGER = 'Portico_Entry__c';
 
-export type Kind = 'case' | 'comment' | 'file' | 'rating' | 'close' | 'reopen';
+/**
+ * What an entry stands for. `vote`: value is the points it adds to those of the CRM; `feedback`: 1 helped, 0 did not, note is
+ * why; `offer`, `open`, `solved` and `follow` are of deflection: a text was offered, opened, solved it, a case followed.
+ */
+export type Kind =
+  | ('case' | 'comment' | 'file' | 'rating' | 'close' | 'reopen')
+  | ('solution' | 'idea' | 'idea-comment' | 'vote' | 'feedback')
+  | ('offer' | 'open' | 'solved' | 'follow');
+
+/** One entry; `note` is kept to 255 characters. */
+export interface LedgerEntry {
+  key: string;
+  kind: Kind;
+  record: CrmValue | Reference;
+  parent: CrmValue | Reference;
+  value?: number;
+  note?: string;
+}
 
 /**
  * The ledger entry that goes with a write, in the same all-or-nothing call: its unique key makes a second try fail, and it
  * says which customer wrote what the CRM shows as the integration user's.
  */
-export function entryStep(
-  ref: string,
-  customer: Customer,
-  entry: { key: string; kind: Kind; record: CrmValue | Reference; parent: CrmValue | Reference; value?: number },
-): WriteStep {
-  const values = {
-    Key__c: entry.key,
+export function entryStep(ref: string, customer: Customer, entry: LedgerEntry): WriteStep {
+  return { ref, create: LEDGER, values: { Key__c: entry.key, ...entryValues(customer, entry) } };
+}
+
+/** An entry of which there is one for a contact and a record, and which he may change: a vote, a word on a solution. */
+export function standingStep(ref: string, customer: Customer, entry: LedgerEntry): WriteStep {
+  return { ref, upsert: LEDGER, by: 'Key__c', key: entry.key, values: entryValues(customer, entry) };
+}
+
+function entryValues(customer: Customer, entry: LedgerEntry): Record<string, CrmValue | Reference> {
+  return {
     Kind__c: entry.kind,
     Contact__c: customer.contactId,
     Record_Id__c: entry.record,
     Parent_Id__c: entry.parent,
     Brand__c: customer.brand,
     ...(entry.value === undefined ? {} : { Value__c: entry.value }),
+    ...(entry.note === undefined ? {} : { Note__c: entry.note.slice(0, 255) }),
   };
-  return { ref, create: LEDGER, values };
 }
 
 /**

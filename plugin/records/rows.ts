@@ -4,8 +4,8 @@ import type { Manifest } from '../manifest.ts';
 import type { CrmRow } from './crm.ts';
 import { names, type Soql } from './soql.ts';
 
-const time = z.string().transform((text) => new Date(text));
-const id = z.string().regex(/^[a-zA-Z0-9]{18}$/);
+export const time = z.string().transform((text) => new Date(text));
+export const id = z.string().regex(/^[a-zA-Z0-9]{18}$/);
 
 /** What each object's row must be once its fields carry our names. A row that is not is our mistake or the org's: `internal`. */
 const SHAPES = {
@@ -75,6 +75,7 @@ const SHAPES = {
     parentId: z.string().nullable(),
     value: z.number().nullable(),
     brand: z.string().nullable(),
+    note: z.string().nullable(),
     createdAt: time,
   }),
 };
@@ -105,6 +106,15 @@ export function rowsOf<O extends Known>(manifest: Manifest, object: O): Rows<Row
     manifest.objects[object]?.fields,
     (row) => shape.safeParse(row) as z.ZodSafeParseResult<RowOf<O>>,
   );
+}
+
+/** The same of an object whose rows only its own part of the portal reads. */
+export function rowsWith<Shape extends z.ZodType>(
+  manifest: Manifest,
+  object: string,
+  shape: Shape,
+): Rows<z.output<Shape>> {
+  return reader(object, manifest.objects[object]?.fields, (row) => shape.safeParse(row));
 }
 
 /** What lists of cases go without. */

@@ -18,5 +18,6 @@ export const LEDGER: ObjectSpec = {
     Record_Id__c string(18) CUNFSG
     Parent_Id__c string(18) CUNFSGLX
     Value__c double(18,0) CUNFS
-    Brand__c string(80) CUNFSG`,
+    Brand__c string(80) CUNFSG
+    Note__c string(255) CUNFSG`,
 };
