@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { librarySchema } from './brand-library.ts';
 
 export const locales = ['en', 'fa', 'he'] as const;
 export type Locale = (typeof locales)[number];
@@ -36,6 +37,10 @@ export function isPrivate(url: string): boolean {
   return protocol === 'https:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
+/** Parts of the portal that a brand can switch off, and that an org may lack. */
+export const PAGES = ['cases', 'solutions', 'knowledge', 'ideas'] as const;
+export type PageId = (typeof PAGES)[number];
+
 const TINTS = ['new', 'progress', 'waiting', 'hold', 'escalated', 'solved'] as const;
 
 /** How a case status of the CRM is told to customers, and whose turn it is. */
@@ -43,6 +48,15 @@ const statusWord = z.strictObject({
   as: z.enum(TINTS).describe('Look, and words if there are none of your own.'),
   words: words.optional().describe('Words of your own.'),
   turn: z.enum(['customer', 'company', 'nobody']).describe('Who has to act.'),
+});
+
+const IDEA_TINTS = ['review', 'planned', 'development', 'delivered', 'declined'] as const;
+export type IdeaTint = (typeof IDEA_TINTS)[number];
+
+/** How an idea status of the CRM is told to customers. Delivered and declined ideas take no more votes. */
+const ideaStatusWord = z.strictObject({
+  as: z.enum(IDEA_TINTS).describe('Look, place on the road map, and words if there are none of your own.'),
+  words: words.optional().describe('Words of your own.'),
 });
 
 const OWN_FIELDS = ['type', 'subject', 'description', 'priority', 'key', 'files'];
@@ -137,9 +151,14 @@ export const brandSchema = z.strictObject({
     .optional()
     .describe('Only contacts of these accounts belong to the brand.'),
   pages: z
-    .array(z.enum(['cases']))
-    .default(['cases'])
-    .describe('Parts of the portal that are switched on.'),
+    .array(z.enum(PAGES))
+    .default([...PAGES])
+    .describe('Parts of the portal that are switched on; what the org lacks is hidden by itself.'),
+  library: librarySchema,
+  ideaStatusWords: z
+    .record(z.string(), ideaStatusWord)
+    .default({})
+    .describe('Idea statuses in customer words; the usual ones are known.'),
   statusWords: z
     .record(z.string(), statusWord)
     .default({})

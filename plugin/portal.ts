@@ -9,6 +9,7 @@ import { loadManifest } from './manifest.ts';
 import { createCases } from './records/cases.ts';
 import { createContacts } from './records/contacts.ts';
 import type { Customer } from './records/customer.ts';
+import { createPresence } from './records/presence.ts';
 import type { Settings } from './settings.ts';
 import { memoryStore } from './store/memory.ts';
 import { createView } from './view/engine.ts';
@@ -39,6 +40,7 @@ export async function createPortal(
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock });
+  const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
   const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock });
@@ -54,7 +56,7 @@ export async function createPortal(
     brands: byHost,
     originOf,
     providers: settings.saml.providers,
-    ...{ auth, cases, uploads, store, view, log, clock, ready },
+    ...{ auth, presence, cases, uploads, store, view, log, clock, ready },
   });
 
   return {

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { address, apiName, brandSchema, identifier, isPrivate, words } from './brand.ts';
+import { address, apiName, brandSchema, isPrivate } from './brand.ts';
+import { providerSchema } from './settings-saml.ts';
 
 /** Reads what a secret points at; undefined if it is not there. Given in, so that only config.ts knows the environment. */
 export type SecretReader = (ref: { env?: string | undefined; file?: string | undefined }) => string | undefined;
@@ -108,73 +109,7 @@ export function settingsSchema(read: SecretReader) {
     })
     .refine(isCertificate, 'not a PEM certificate with an RSA key');
 
-  const provider = z
-    .strictObject({
-      id: identifier.describe('Stands in the sign-in addresses.'),
-      name: words.describe('What people call it: “Continue with …”.'),
-      metadata: z
-        .string()
-        .min(1)
-        .refine(
-          (from) => !/^http:/.test(from) || (URL.canParse(from) && isPrivate(from)),
-          'must begin with https://: its keys sign people in',
-        )
-        .optional()
-        .describe('URL or file of the provider’s SAML metadata; read again every hour.'),
-      entryPoint: address.optional().describe('Single sign-on address (redirect binding), if there is no metadata.'),
-      logoutUrl: address.optional().describe('Single logout address, if there is no metadata.'),
-      issuer: z.string().min(1).optional().describe('Entity id of the provider, if there is no metadata.'),
-      certificates: z
-        .array(certificate)
-        .min(1)
-        .optional()
-        .describe('Signing certificates, old and new, if there is no metadata.'),
-      sign: z.enum(['both', 'assertion', 'response']).default('both').describe('Which parts must be signed.'),
-      match: z
-        .strictObject({
-          attribute: z.string().min(1).default('nameID').describe('“nameID” or the exact name of an attribute.'),
-          contactField: apiName.default('Email').describe('The Contact field it must equal.'),
-        })
-        .prefault({})
-        .describe('How a person is found among the contacts.'),
-      attributes: z
-        .strictObject({
-          language: z
-            .array(z.string())
-            .default(['preferredLanguage', 'urn:oid:2.16.840.1.113730.3.1.39', 'locale'])
-            .describe('Names that may hold the language, first wins.'),
-          groups: z
-            .array(z.string())
-            .default(['groups', 'memberOf'])
-            .describe('Names that may hold groups, all are read.'),
-        })
-        .prefault({})
-        .describe('Where the provider puts what the portal reads at every sign-in.'),
-      domains: z
-        .array(z.string().regex(/^[^@\s]+\.[^@\s.]+$/, 'a domain, such as acme.example'))
-        .default([])
-        .describe('E-mail domains this provider may speak for; empty for all. Also leads “Find my company sign-in”.'),
-      provision: z.literal(false).default(false).describe('Contacts are never made by signing in.'),
-      allowIdpInitiated: z
-        .boolean()
-        .default(false)
-        .describe('Accept responses nobody asked for (tiles of an app launcher).'),
-      allowCbcEncryption: z
-        .boolean()
-        .default(false)
-        .describe('Accept assertions encrypted with AES-CBC; the response must then be signed.'),
-      clockSkewSeconds: z.number().int().min(0).max(180).default(60).describe('How far the clocks may differ.'),
-    })
-    .superRefine((one, context) => {
-      const byHand = one.entryPoint && one.issuer && one.certificates;
-      if (!one.metadata && !byHand) context.addIssue('give metadata, or entryPoint with issuer and certificates');
-      if (one.allowCbcEncryption && one.sign === 'assertion')
-        context.addIssue({
-          code: 'custom',
-          path: ['allowCbcEncryption'],
-          message: 'needs a signed response: set sign to both or response',
-        });
-    });
+  const provider = providerSchema(certificate);
 
   const grant = z
     .discriminatedUnion('from', [
@@ -275,6 +210,58 @@ export function settingsSchema(read: SecretReader) {
           .optional()
           .describe('Status a case gets when the customer answers and it was his turn; unchanged if left out.'),
         reopenDays: z.number().int().min(0).default(30).describe('How long after closing a case may be opened again.'),
+      })
+      .prefault({}),
+    solutions: z
+      .strictObject({
+        status: z.string().optional().describe('Status of what customers submit; the org’s default if left out.'),
+        reviewDays: z
+          .number()
+          .int()
+          .positive()
+          .optional()
+          .describe('Working days within which it is checked; nothing is promised if left out.'),
+      })
+      .prefault({}),
+    knowledge: z
+      .strictObject({
+        channel: z
+          .enum(['customers', 'public', 'partners', 'internal'])
+          .default('customers')
+          .describe('Articles of which channel are shown.'),
+        bodyFields: z
+          .array(apiName)
+          .default([])
+          .describe('Fields of Knowledge__kav that hold the text, in order; all its rich text fields if left out.'),
+      })
+      .prefault({}),
+    ideas: z
+      .strictObject({
+        zone: z.string().optional().describe('Id of the zone of ideas; needed if the org has more than one.'),
+        downVotes: z.boolean().default(false).describe('Whether customers may vote against an idea.'),
+        answerField: apiName
+          .optional()
+          .describe('Field of Idea with the company’s answer; its first comment by an employee if left out.'),
+      })
+      .prefault({}),
+    search: z
+      .strictObject({
+        maxTexts: z
+          .number()
+          .int()
+          .positive()
+          .default(50_000)
+          .describe('Solutions, articles and ideas kept in memory, each; the org’s own search finds what is beyond.'),
+      })
+      .prefault({}),
+    deflection: z
+      .strictObject({
+        days: z
+          .number()
+          .int()
+          .positive()
+          .default(7)
+          .describe('A case within so many days takes back the credit of an answer that was said to have helped.'),
       })
       .prefault({}),
     brands: z

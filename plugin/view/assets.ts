@@ -14,22 +14,23 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Files of an assets folder by name. The style sheet is kept in parts: `css/*.css`, joined in the order of their names, is
- * `portal.css`.
+ * Files of an assets folder by name. The style sheet and the script are kept in parts: `css/*.css`, joined in the order of
+ * their names, is `portal.css`, and `js/*.js` is `portal.js`.
  */
 export function readAssets(folder: string): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
-  const styles: Buffer[] = [];
+  const joined: Record<string, Buffer[]> = { '.css': [], '.js': [] };
   if (!existsSync(folder)) return files;
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     const name = file.replaceAll('\\', '/');
     const type = extname(name);
     if (TYPES[type] === undefined) continue;
     const body = readFileSync(join(folder, file));
-    if (name.startsWith('css/') && type === '.css') styles.push(body, Buffer.from('\n'));
+    if (name.startsWith(`${type.slice(1)}/`) && joined[type]) joined[type].push(body, Buffer.from('\n'));
     else files.set(name, body);
   }
-  if (styles.length > 0) files.set('portal.css', Buffer.concat(styles));
+  for (const [type, parts] of Object.entries(joined))
+    if (parts.length > 0) files.set(`portal${type}`, Buffer.concat(parts));
   return files;
 }
 

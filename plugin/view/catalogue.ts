@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Brand, Locale } from '../brand.ts';
@@ -47,9 +47,17 @@ function readAll(folder: string, problems: string[]): Record<Locale, Map<string,
   const read = (locale: Locale) => {
     const { tag } = LANGUAGES[locale];
     const format = new Intl.NumberFormat(tag);
-    return readMessages(join(folder, `${locale}.json`), { tag, number: (value) => format.format(value) }, problems);
+    const language = { tag, number: (value: number) => format.format(value) };
+    return new Map(partsOf(folder, locale).flatMap((path) => [...readMessages(path, language, problems)]));
   };
   return { en: read('en'), fa: read('fa'), he: read('he') };
+}
+
+/** A catalogue is one file, `en.json`, or a folder of files, `en/*.json`, or both. */
+function partsOf(folder: string, locale: Locale): string[] {
+  const parts = join(folder, locale);
+  const names = existsSync(parts) ? readdirSync(parts).filter((name) => name.endsWith('.json')) : [];
+  return [join(folder, `${locale}.json`), ...names.sort().map((name) => join(parts, name))];
 }
 
 function readMessages(

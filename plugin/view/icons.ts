@@ -6,6 +6,7 @@ const SHAPES = {
   'arrow-down': '<path d="M12 5v14M6.5 13.5 12 19l5.5-5.5"/>',
   'arrow-up': '<path d="M12 19V5M6.5 10.5 12 5l5.5 5.5"/>',
   bell: '<path d="M6 17V11a6 6 0 0 1 12 0v6l1.5 2h-15zM10 21.5h4"/>',
+  book: '<path d="M12 6.5C10 5 7.5 4.5 4 4.5v13.5c3.5 0 6 .5 8 2 2-1.5 4.5-2 8-2V4.5c-3.5 0-6 .5-8 2zM12 6.5V20"/>',
   box: '<path d="m12 3 8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9"/>',
   bubble: '<path d="M5 5h14a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1h-7l-4.5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z"/>',
   bulb: '<path d="M9 17a6 6 0 1 1 6 0v1.5H9zM10 21.5h4"/>',
@@ -54,6 +55,8 @@ const SHAPES = {
   trash: '<path d="M4.5 7h15M9 7V4h6v3M6.5 7l1 13h9l1-13"/>',
   warning: '<path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1"/>',
   wifi: '<path d="M2.5 9.5a14 14 0 0 1 19 0M5.8 13a9 9 0 0 1 12.4 0M9 16.5a4.4 4.4 0 0 1 6 0M12 19.8v.1"/>',
+  up: '<path d="m12 8 6 8H6z" fill="currentColor" stroke="none"/>',
+  down: '<path d="m12 16 6-8H6z" fill="currentColor" stroke="none"/>',
   x: '<path d="m6 6 12 12M18 6 6 18"/>',
 };
 

@@ -3,6 +3,9 @@
  * here reaches no page. Times are ISO 8601 in UTC, sizes bytes; words come from message keys or from the CRM's own texts.
  */
 
+import type { IdeaPages } from './idea-models.ts';
+import type { LibraryPages } from './library-models.ts';
+
 export type Tint = 'new' | 'progress' | 'waiting' | 'hold' | 'escalated' | 'solved';
 
 /** A case status in customer words; an unmapped value is shown as it comes, with the look of `hold`. */
@@ -221,7 +224,7 @@ export interface SignedOutPage {
   signInHref: string;
 }
 
-export interface Pages {
+export interface Pages extends LibraryPages, IdeaPages {
   home: HomePage;
   'case-list': CaseListPage;
   case: CasePage;

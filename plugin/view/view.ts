@@ -1,4 +1,4 @@
-import type { Brand, Locale } from '../brand.ts';
+import type { Brand, Locale, PageId } from '../brand.ts';
 import type { Pages } from './models.ts';
 
 /** What every page shows round its content; made by web/ for each request. */
@@ -8,7 +8,9 @@ export interface Frame {
   /** Path and query of the page, for the language links. */
   path: string;
   /** Which entry of the navigation is the current one. */
-  section: 'home' | 'cases' | 'search' | undefined;
+  section: 'home' | 'cases' | 'solutions' | 'ideas' | 'search' | undefined;
+  /** Parts of the portal that are there for this person: switched on by the brand, and the org has what they need. */
+  pages: readonly PageId[];
   person: { name: string; initials: string; email: string; company: string | null } | undefined;
   /** Key for the forms of the frame (sign out, language). Undefined when nobody is signed in. */
   key: string | undefined;

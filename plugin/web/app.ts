@@ -4,6 +4,7 @@ import type { Auth } from '../auth/auth.ts';
 import type { Brand } from '../brand.ts';
 import type { Log } from '../log.ts';
 import type { Cases } from '../records/cases.ts';
+import type { Presence } from '../records/presence.ts';
 import type { ProviderSettings, Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 import type { View } from '../view/view.ts';
@@ -20,7 +21,17 @@ import { createRespond } from './respond.ts';
 import { searchRoutes } from './search.ts';
 import { createSeen } from './seen.ts';
 import { createToSignIn, signInRoutes } from './signin.ts';
-import { headers, identify, knownMethods, logged, privately, requireSession, sameSite } from './stairs.ts';
+import {
+  demandPage,
+  headers,
+  identify,
+  knownMethods,
+  logged,
+  openPages,
+  privately,
+  requireSession,
+  sameSite,
+} from './stairs.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface AppParts {
@@ -29,6 +40,7 @@ export interface AppParts {
   originOf: (brand: Brand) => string;
   providers: ProviderSettings[];
   auth: Auth;
+  presence: Presence;
   cases: Cases;
   uploads: Uploads;
   store: Store;
@@ -40,7 +52,8 @@ export interface AppParts {
 
 /** A staircase: from top to bottom the bar rises, and nothing skips a step. */
 export function createApp(parts: AppParts): Express {
-  const { settings, brands, originOf, providers, auth, cases, uploads, store, view, log, clock, ready } = parts;
+  const { settings, brands, originOf, providers, auth, presence, cases, uploads, store, view, log, clock, ready } =
+    parts;
   const secure = settings.baseUrl.startsWith('https:');
   const respond = createRespond({ view, secure, clock });
   const handle = createHandle(respond);
@@ -72,11 +85,12 @@ export function createApp(parts: AppParts): Express {
     express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 200 }),
   );
   app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }) }));
+  app.use(openPages(presence));
   app.use(homeRoutes({ handle, cases, seen }));
   app.use('/search', searchRoutes({ handle, cases, seen }));
   const newCase = createNewCase({ cases, uploads, drafts });
   const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, clock });
-  app.use('/cases', caseRoutes({ handle, cases, newCase, caseReply, seen, drafts, clock }));
+  app.use('/cases', demandPage('cases'), caseRoutes({ handle, cases, newCase, caseReply, seen, drafts, clock }));
 
   app.use(notFound, errorHandler({ respond, log }));
   return app;

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Session } from '../auth/session.ts';
-import type { Brand, Locale } from '../brand.ts';
+import type { Brand, Locale, PageId } from '../brand.ts';
 import type { Log } from '../log.ts';
 import type { Flash } from './reply.ts';
 
@@ -12,6 +12,8 @@ export interface Context {
   locale: Locale;
   theme: 'system' | 'light' | 'dark';
   session: Session | undefined;
+  /** Empty while nobody is signed in. */
+  pages: readonly PageId[];
   flash: Flash | undefined;
   log: Log;
 }

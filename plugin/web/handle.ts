@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import type { z } from 'zod';
 import { checkKey } from '../auth/form-key.ts';
 import type { Session } from '../auth/session.ts';
-import type { Brand, Locale } from '../brand.ts';
+import type { Brand, Locale, PageId } from '../brand.ts';
 import { PortalError, toPortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Customer } from '../records/customer.ts';
@@ -17,6 +17,8 @@ export interface Asking {
   session: Session;
   brand: Brand;
   locale: Locale;
+  /** Parts of the portal that are there for him. */
+  pages: readonly PageId[];
   /** Carries the reference of the request. */
   log: Log;
 }
@@ -81,9 +83,9 @@ export function createHandle(respond: Respond) {
 export type Handle = ReturnType<typeof createHandle>;
 
 function askingOf(req: Request): Asking {
-  const { session, brand, locale, log } = contextOf(req);
+  const { session, brand, locale, pages, log } = contextOf(req);
   if (!session) throw new PortalError('auth.required');
-  return { customer: session.customer, session, brand, locale, log };
+  return { customer: session.customer, session, brand, locale, pages, log };
 }
 
 function path<P extends z.ZodType>(shape: P, req: Request): z.output<P> {

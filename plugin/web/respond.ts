@@ -43,7 +43,7 @@ export function createRespond(parts: { view: View; secure: boolean; clock: () =>
 }
 
 function frameOf(req: Request, section: Frame['section'], now: Date): Frame {
-  const { brand, locale, session, flash, theme } = contextOf(req);
+  const { brand, locale, session, pages, flash, theme } = contextOf(req);
   const customer = session?.customer;
   return {
     brand,
@@ -51,6 +51,7 @@ function frameOf(req: Request, section: Frame['section'], now: Date): Frame {
     // An address that was posted to is no address to come back to.
     path: req.method === 'GET' ? req.originalUrl : '/',
     section,
+    pages,
     person: customer && {
       name: customer.name,
       initials: initials(customer.name),

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Sessions } from '../auth/session.ts';
-import type { Brand } from '../brand.ts';
+import type { Brand, PageId } from '../brand.ts';
 import { PortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Presence } from '../records/presence.ts';
 import { contextOf, wantsJson } from './context.ts';
 import { languageOf, takeFlash, themeOf } from './cookies.ts';
 import { type Drafts, newCaseDraft } from './drafts.ts';
@@ -89,6 +90,7 @@ export function identify(parts: {
       locale,
       theme: themeOf(req),
       session,
+      pages: [],
       flash: takeFlash(req, res),
       log: log.child({ reference: id }),
     };
@@ -132,6 +134,23 @@ export function requireSession(parts: {
     if (contextOf(req).session) return next();
     if (wantsJson(req)) throw new PortalError('auth.required');
     res.redirect(303, await parts.signIn(await wayBack(req, parts.drafts)));
+  };
+}
+
+/** What is there for this person: the navigation shows it, and addresses of the rest name nothing. */
+export function openPages(presence: Presence): RequestHandler {
+  return async (_req, res, next) => {
+    const { context } = res.locals;
+    context.pages = await presence.pages(context.brand);
+    next();
+  };
+}
+
+/** @throws PortalError `page.not-found` for a part that is switched off, or that the org lacks */
+export function demandPage(...pages: PageId[]): RequestHandler {
+  return (req, _res, next) => {
+    if (!pages.some((page) => contextOf(req).pages.includes(page))) throw new PortalError('page.not-found');
+    next();
   };
 }
 

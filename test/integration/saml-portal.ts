@@ -136,6 +136,7 @@ export async function makePortal(keys: Keys, change: PortalChange = {}): Promise
       locale: 'en',
       theme: 'system',
       session,
+      pages: [],
       flash: undefined,
       log: log.child({ reference: id }),
     };

@@ -42,6 +42,7 @@ export function frame(more: Partial<Frame> = {}): Frame {
     locale: 'en',
     path: '/cases?status=all',
     section: 'cases',
+    pages: ['cases', 'solutions', 'knowledge', 'ideas'],
     person: { name: 'Maya Lindqvist', initials: 'ML', email: 'maya@fjordhus.example', company: 'Fjordhus Hotels' },
     key: KEY,
     flash: undefined,

@@ -265,7 +265,7 @@ describe('the configuration', () => {
     ['brands.0.timeZone', 'Norway', 'brands.0.timeZone: not a time zone of the IANA list'],
     ['brands.0.tokens', { brand: 'red;}' }, 'brands.0.tokens.brand: no ; { } < >'],
     ['brands.0.tokens', { 'Brand!': 'red' }, 'brands.0.tokens.Brand!: a token is small letters, digits and hyphens'],
-    ['brands.0.pages', ['forum'], 'brands.0.pages.0: must be one of cases'],
+    ['brands.0.pages', ['forum'], 'brands.0.pages.0: must be one of cases, solutions, knowledge, ideas'],
     [
       'brands.0.statusWords',
       { New: { as: 'new' } },

@@ -21,7 +21,7 @@ function entry(
 ): RowOf<'Portico_Entry__c'> {
   return {
     ...{ key: 'k1', kind, contactId: ERIK, contactName: 'Erik Solberg', recordId, parentId: ID('500', 1) },
-    ...{ value: null, brand: 'larkfield', createdAt: at(0) },
+    ...{ value: null, brand: 'larkfield', note: null, createdAt: at(0) },
     ...more,
   };
 }

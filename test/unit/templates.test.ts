@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Locale } from '../../plugin/brand.ts';
@@ -227,7 +227,12 @@ describe('templates', () => {
 
 describe('the sentences', () => {
   const read = (locale: string): Record<string, string> =>
-    JSON.parse(readFileSync(`${ROOT}/locales/${locale}.json`, 'utf8'));
+    Object.assign(
+      {},
+      ...readdirSync(`${ROOT}/locales/${locale}`).map((name) =>
+        JSON.parse(readFileSync(`${ROOT}/locales/${locale}/${name}`, 'utf8')),
+      ),
+    );
 
   for (const locale of ['fa', 'he']) {
     it(`are all there in ${locale}, and no more`, () => {

@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { LANGUAGES } from '../../plugin/view/formats.ts';
 import { compileMessage } from '../../plugin/view/messages.ts';
 
 function catalogue(locale: 'en' | 'fa' | 'he') {
-  const text = readFileSync(new URL(`../../templates/locales/${locale}.json`, import.meta.url), 'utf8');
-  const messages: [string, string][] = Object.entries(JSON.parse(text));
+  const folder = new URL(`../../templates/locales/${locale}/`, import.meta.url);
+  const texts = readdirSync(folder)
+    .sort()
+    .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
+  const messages: [string, string][] = texts.flatMap((text: Record<string, string>) => Object.entries(text));
   const { tag } = LANGUAGES[locale];
   const compiled = new Map(messages.map(([key, pattern]) => [key, compileMessage(pattern, { tag, number: String })]));
   return { messages, compiled, keys: messages.map(([key]) => key) };
@@ -35,6 +38,10 @@ describe('the catalogues', () => {
       expect(same.map(([key]) => key)).to.deep.equal(['signin.email.example']);
     });
   }
+
+  it('say nothing twice', () => {
+    expect(new Set(english.keys).size).to.equal(english.keys.length);
+  });
 
   it('shout nowhere', () => {
     const loud = (['en', 'fa', 'he'] as const).flatMap((locale) =>

@@ -43,6 +43,7 @@ export function frame(given: Partial<Frame> = {}): Frame {
       locale: 'en',
       path: '/',
       section: 'home',
+      pages: ['cases', 'solutions', 'knowledge', 'ideas'],
       person: undefined,
       key: undefined,
       flash: undefined,
