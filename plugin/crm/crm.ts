@@ -1,13 +1,16 @@
 import { Agent } from 'undici';
 import type { Log } from '../log.ts';
 import type { Crm } from '../records/crm.ts';
+import { createAppend } from './append.ts';
 import { createBulkhead } from './bulkhead.ts';
+import { createDataCategories } from './categories.ts';
 import { createCollect } from './collect.ts';
 import { createDescribe } from './describe.ts';
 import { createFiles } from './files.ts';
 import { createMeter } from './meter.ts';
 import { createQueries } from './query.ts';
 import { translated } from './refusal.ts';
+import { createSearch } from './search.ts';
 import { createSend } from './send.ts';
 import { type CrmSettings, createSession } from './session.ts';
 import { createTransport } from './transport.ts';
@@ -55,7 +58,11 @@ export function createCrm(options: { settings: CrmSettings; log: Log; clock?: ()
     ...createQueries({ send, collect, apiVersion }),
     upload: files.upload,
     download: files.download,
+    picture: files.picture,
     write: createWrite({ send, apiVersion }),
+    append: createAppend({ send, apiVersion }),
+    search: createSearch({ send, apiVersion }),
+    dataCategories: createDataCategories({ send, apiVersion, clock }),
     describe: createDescribe({ collect, clock }),
     userId: () => translated(session.userId),
     async ping() {

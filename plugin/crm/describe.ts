@@ -3,9 +3,8 @@ import { PortalError } from '../errors.ts';
 import type { Crm, FieldDescription, ObjectDescription } from '../records/crm.ts';
 import type { Collect } from './collect.ts';
 import { apiName } from './ids.ts';
+import { createKept } from './kept.ts';
 import { fromCrm } from './refusal.ts';
-
-const KEPT_MS = 60 * 60 * 1000;
 
 const field = z
   .object({
@@ -44,7 +43,6 @@ const object = z
 /** Record types are left out on purpose: they narrow picklists per user, and the org checks what is written anyway. */
 export function createDescribe(options: { collect: Collect; clock: () => number }): Crm['describe'] {
   const { collect, clock } = options;
-  const kept = new Map<string, { since: number; description: Promise<ObjectDescription | undefined> }>();
 
   async function ask(name: string): Promise<ObjectDescription | undefined> {
     try {
@@ -56,12 +54,5 @@ export function createDescribe(options: { collect: Collect; clock: () => number 
     }
   }
 
-  return (name) => {
-    const known = kept.get(name);
-    if (known && clock() - known.since < KEPT_MS) return known.description;
-    const description = ask(name);
-    kept.set(name, { since: clock(), description });
-    description.catch(() => kept.delete(name)); // only an answer is kept
-    return description;
-  };
+  return createKept({ ask, clock, isAbsent: (answer) => answer === undefined });
 }

@@ -1,9 +1,10 @@
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
+import { PortalError } from '../errors.ts';
 import type { Crm, UploadedFile } from '../records/crm.ts';
 import type { Bulkhead } from './bulkhead.ts';
-import { recordId } from './ids.ts';
+import { isApiName, recordId } from './ids.ts';
 import type { Meter } from './meter.ts';
 import { multipartOf } from './multipart.ts';
 import { type Refusal, refusalOf, translated, Unanswered } from './refusal.ts';
@@ -17,6 +18,10 @@ const BYTES_PER_MS = 100;
 const IDLE_MS = 30_000;
 /** What the org says of a file is a few hundred bytes; more is not read. */
 const MOST_ANSWER_BYTES = 64 * 1024;
+
+/** What a browser shows as a picture and nothing else; SVG can hold a program. */
+const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+const MOST_PICTURE_BYTES = 10 * 1024 * 1024;
 
 const saved = z.looseObject({ id: z.string(), success: z.literal(true) });
 
@@ -36,9 +41,10 @@ export function createFiles(options: {
   meter: Meter;
   apiVersion: string;
   timeoutMs: number;
-}): Pick<Crm, 'upload' | 'download'> & { abandon(): void } {
+}): Pick<Crm, 'upload' | 'download' | 'picture'> & { abandon(): void } {
   const { session, dispatcher, bulkhead, meter, apiVersion, timeoutMs } = options;
-  const resource = `/services/data/v${apiVersion}/sobjects/ContentVersion`;
+  const objects = `/services/data/v${apiVersion}/sobjects`;
+  const resource = `${objects}/ContentVersion`;
   const running = new Set<Transfer>();
 
   function transfer(limitMs: number): Transfer {
@@ -94,8 +100,8 @@ export function createFiles(options: {
     }
   }
 
-  async function download(versionId: string): Promise<{ stream: Readable; size: number | undefined }> {
-    const path = `${resource}/${recordId(versionId)}/VersionData`;
+  /** The answer whose bytes are on their way. */
+  async function fetchBytes(path: string): Promise<{ stream: Readable; size: number | undefined; type: string }> {
     const leave = await bulkhead.enter();
     const { signal, begun, end } = transfer(timeoutMs * 3);
     const close = () => {
@@ -109,20 +115,54 @@ export function createFiles(options: {
       // A break must not end the process when it comes before anybody listens; who reads later finds the stream destroyed.
       body.on('error', () => {});
       const size = Number(headers['content-length'] ?? Number.NaN);
-      return { stream: body, size: Number.isSafeInteger(size) ? size : undefined };
+      const type = String(headers['content-type'] ?? '');
+      return { stream: body, size: Number.isSafeInteger(size) ? size : undefined, type };
     } catch (thrown) {
       close();
       throw thrown;
     }
   }
 
+  async function download(versionId: string): Promise<{ stream: Readable; size: number | undefined }> {
+    const { stream, size } = await fetchBytes(`${resource}/${recordId(versionId)}/VersionData`);
+    return { stream, size };
+  }
+
+  async function picture(...[{ object, id, field, ref }]: Parameters<Crm['picture']>) {
+    if (![object, field].every(isApiName)) throw notAPicture('not the name of a field');
+    const path = `${objects}/${object}/${recordId(id)}/richTextImageFields/${field}/${recordId(ref)}`;
+    const { stream, size, type } = await fetchBytes(path);
+    const [kind = ''] = type.toLowerCase().split(/[;\s]/);
+    if (PICTURES.includes(kind) && (size ?? 0) <= MOST_PICTURE_BYTES) return { stream: atMost(stream), type: kind };
+    stream.destroy();
+    throw notAPicture(`${type || 'no content type'}, ${size ?? 'unknown'} bytes`);
+  }
+
   return {
+    picture: (record) => translated(() => picture(record)),
     upload: (file) => translated(() => bulkhead.run(() => upload(file))),
     download: (versionId) => translated(() => download(versionId)),
     abandon() {
       for (const { abandon } of running) abandon();
     },
   };
+}
+
+function notAPicture(detail: string): PortalError {
+  return new PortalError('record.not-found', { detail });
+}
+
+/** The org need not say how long a picture is: it breaks off where it is longer than it may be. */
+function atMost(stream: Readable): Readable {
+  let size = 0;
+  const limit = new Transform({
+    transform(chunk, _encoding, done) {
+      size += chunk.length;
+      if (size > MOST_PICTURE_BYTES) done(new Unanswered(`a picture of more than ${MOST_PICTURE_BYTES} bytes`));
+      else done(null, chunk);
+    },
+  });
+  return pipeline(stream, limit, () => {}); // whoever reads is told of a break
 }
 
 async function refusalIn(answer: Dispatcher.ResponseData): Promise<Refusal | Unanswered> {

@@ -13,7 +13,7 @@ import type { Send } from './send.ts';
 /** No page of ours needs as many; a query that answers more was built without a LIMIT. */
 const MOST_ROWS = 10_000;
 /** What keeps the addresses of further pages on the org's own query resource. */
-const MORE = /^\/services\/data\/v\d+\.\d\/query\/[\w-]+$/;
+const MORE = /^\/services\/data\/v\d+\.\d\/query(All)?\/[\w-]+$/;
 
 export function createQueries(options: {
   send: Send;
@@ -22,8 +22,8 @@ export function createQueries(options: {
 }): Pick<Crm, 'query' | 'queryWithRelated'> {
   const { send, collect, apiVersion } = options;
 
-  async function query({ text }: Soql): Promise<CrmRow[]> {
-    const answer = await collect(`query?q=${encodeURIComponent(text)}`);
+  async function query({ text }: Soql, { deletedToo = false } = {}): Promise<CrmRow[]> {
+    const answer = await collect(`${deletedToo ? 'queryAll' : 'query'}?q=${encodeURIComponent(text)}`);
     return translated(() => allRows(answer, selectionOf(text)));
   }
 

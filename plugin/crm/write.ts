@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PortalError } from '../errors.ts';
 import type { Crm, CrmRow, CrmValue, Reference, WriteAnswers, WriteStep } from '../records/crm.ts';
 import { type Part, type PartAnswer, sendComposite } from './composite.ts';
-import { apiName, recordId } from './ids.ts';
+import { apiName, externalKey, recordId } from './ids.ts';
 import { isQuotePart, needsQuoting, quoted, quoteParts } from './quote.ts';
 import { Refusal, refusalOf, translated } from './refusal.ts';
 import { toRow } from './rows.ts';
@@ -52,6 +52,10 @@ function toPart(step: WriteStep, base: string): Part {
     const url = `${base}/sobjects/${apiName(step.update)}/${recordId(step.id)}`;
     return { method: 'PATCH', url, referenceId, body: bodyOf(step.values) };
   }
+  if ('upsert' in step) {
+    const url = `${base}/sobjects/${apiName(step.upsert)}/${apiName(step.by)}/${externalKey(step.key)}`;
+    return { method: 'PATCH', url, referenceId, body: bodyOf(step.values) };
+  }
   const id = typeof step.id === 'string' ? recordId(step.id) : referenceTo(step.id);
   const fields = [...new Set(['Id', ...step.fields])].map((name) => name.split('.').map(apiName).join('.')).join(',');
   return { method: 'GET', url: `${base}/sobjects/${apiName(step.read)}/${id}?fields=${fields}`, referenceId };
@@ -80,8 +84,7 @@ function checkRefs(steps: WriteStep[]): void {
   for (const step of steps) {
     for (const { from, field } of referencesIn(step)) {
       const earlier = seen.get(from);
-      const isKnown =
-        earlier && ('create' in earlier ? field === 'id' : 'read' in earlier && earlier.fields.includes(field));
+      const isKnown = earlier !== undefined && answeredBy(earlier).includes(field);
       if (!isKnown)
         throw new PortalError('internal', { detail: `${step.ref} refers to ${from}.${field}, which is not there` });
     }
@@ -90,6 +93,12 @@ function checkRefs(steps: WriteStep[]): void {
     }
     seen.set(step.ref, step);
   }
+}
+
+/** The fields of its answer that a later step may refer to. */
+function answeredBy(step: WriteStep): string[] {
+  if ('read' in step) return step.fields;
+  return 'update' in step ? [] : ['id'];
 }
 
 function referencesIn(step: WriteStep): Reference[] {
@@ -121,7 +130,7 @@ function answersOf(steps: WriteStep[], answers: PartAnswer[]): WriteAnswers {
 }
 
 function answerOf(step: WriteStep, body: unknown): { id: string; row: CrmRow } {
-  if ('create' in step) {
+  if ('create' in step || 'upsert' in step) {
     const { id } = saved.parse(body);
     return { id, row: { Id: id } };
   }

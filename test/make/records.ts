@@ -1,7 +1,15 @@
 import { type Brand, brandSchema } from '../../plugin/brand.ts';
 import { loadManifest } from '../../plugin/manifest.ts';
 import type { CaseParts } from '../../plugin/records/case-parts.ts';
-import type { Crm, CrmRow, FieldDescription, ObjectDescription, WriteStep } from '../../plugin/records/crm.ts';
+import type {
+  Crm,
+  CrmRow,
+  CrmValue,
+  DataCategory,
+  FieldDescription,
+  ObjectDescription,
+  WriteStep,
+} from '../../plugin/records/crm.ts';
 import type { Customer } from '../../plugin/records/customer.ts';
 import type { RowOf } from '../../plugin/records/rows.ts';
 
@@ -56,14 +64,22 @@ export interface FakeCrm extends Crm {
   /** What was asked and written, in order. */
   readonly queries: string[];
   readonly writes: WriteStep[][];
+  /** What was appended, with the name of its object. */
+  readonly appended: { object: string; rows: Record<string, CrmValue>[] }[];
 }
 
 /** A CRM that answers as told: rows by the first part of a query that fits. */
 export function fakeCrm(
-  answers: { rows?: [part: string, rows: CrmRow[]][]; objects?: ObjectDescription[] } = {},
+  answers: {
+    rows?: [part: string, rows: CrmRow[]][];
+    objects?: ObjectDescription[];
+    found?: string[];
+    categories?: DataCategory[];
+  } = {},
 ): FakeCrm {
   const queries: string[] = [];
   const writes: WriteStep[][] = [];
+  const appended: FakeCrm['appended'] = [];
   const rowsFor = (text: string) => {
     queries.push(text);
     return answers.rows?.find(([part]) => text.includes(part))?.[1] ?? [];
@@ -72,7 +88,7 @@ export function fakeCrm(
     throw new Error('not part of this test');
   };
   return {
-    ...{ queries, writes, upload: never, download: never },
+    ...{ queries, writes, appended, upload: never, download: never, picture: never },
     query: async ({ text }) => rowsFor(text),
     queryWithRelated: async (first, related) => {
       const rows = rowsFor(first.text);
@@ -85,6 +101,12 @@ export function fakeCrm(
       writes.push(steps);
       return {};
     },
+    append: async (object, rows) => {
+      appended.push({ object, rows });
+      return rows.length;
+    },
+    search: async () => answers.found ?? [],
+    dataCategories: async () => answers.categories ?? [],
     describe: async (name) => answers.objects?.find((one) => one.name === name),
     userId: async () => PORTAL,
   };

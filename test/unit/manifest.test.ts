@@ -194,6 +194,10 @@ function recording(uses: Uses, isClosed: boolean, taken: boolean): Crm {
       return fake.queryWithRelated(first, related);
     },
     upload: async () => ID('068', 1),
+    append: async (object, rows) => {
+      for (const row of rows) for (const name of Object.keys(row)) uses.note('write', object, name);
+      return rows.length;
+    },
     download: async (id) => {
       uses.note('read', 'ContentVersion', 'VersionData'); // the last part of the address
       return { stream: Readable.from([]), size: id.length };
@@ -201,9 +205,11 @@ function recording(uses: Uses, isClosed: boolean, taken: boolean): Crm {
     write: async (steps) => {
       for (const step of steps) {
         if ('read' in step) for (const name of step.fields) uses.note('read', step.read, name);
-        else
-          for (const name of Object.keys(step.values))
-            uses.note('write', 'create' in step ? step.create : step.update, name);
+        else {
+          const object = 'create' in step ? step.create : 'update' in step ? step.update : step.upsert;
+          for (const name of Object.keys(step.values)) uses.note('write', object, name);
+          if ('upsert' in step) uses.note('write', object, step.by); // a new record gets its key
+        }
       }
       if (taken) throw new DuplicateKey();
       return { made: { id: ID('500', 1), row: { CaseNumber: '00001001' } } };
