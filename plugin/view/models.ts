@@ -105,7 +105,11 @@ export interface HomePage {
   firstName: string;
   frequentSearches: { text: string; href: string }[];
   urgent?: { title?: string; phone: string; hours?: string };
-  cases: { rows: CaseRow[]; total: number } | 'failed';
+  /** Undefined where the part of the portal is not there. */
+  cases?: { rows: CaseRow[]; total: number } | 'failed';
+  /** What helped most; `href` leads to all of them. */
+  solutions?: { href: string; texts: { title: string; href: string; helped: number; minutes: number }[] | 'failed' };
+  ideas?: { title: string; href: string; points: number; comments: number; status?: StatusChip }[] | 'failed';
   announcements: { title: string; text?: string; kind: 'news' | 'planned-work'; date?: string }[];
   requests: RequestGroup[];
 }

@@ -20,7 +20,7 @@ export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen }):
   const { handle, cases, seen } = parts;
   const routes = Router();
 
-  async function ownCases(asking: Asking): Promise<HomePage['cases']> {
+  async function ownCases(asking: Asking): Promise<NonNullable<HomePage['cases']>> {
     try {
       // Those that wait for the customer come first, however old; within both the newest. Both go out in one call.
       const [waiting, open, seenAt] = await Promise.all([

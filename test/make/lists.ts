@@ -99,6 +99,14 @@ export function home(more: Partial<HomePage> = {}): HomePage {
       { title: 'Invoices now come as e-invoice', kind: 'news', date: '2026-11-03' },
     ],
     requests: groups(),
+    solutions: {
+      href: '/solutions',
+      texts: [
+        { title: 'VPN tunnel drops every hour: fix the rekey settings', href: '/solutions/1', helped: 312, minutes: 3 },
+        { title: 'بازنشانی KX-20 بدون از دست دادن تنظیمات', href: '/solutions/2', helped: 0, minutes: 4 },
+      ],
+    },
+    ideas: [{ title: 'One invoice for all sites', href: '/ideas/1', points: 760, comments: 22 }],
     ...more,
   };
 }

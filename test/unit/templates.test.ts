@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Locale } from '../../plugin/brand.ts';
+import { PAGES, type PageId } from '../../plugin/brand.ts';
 import { createLog } from '../../plugin/log.ts';
 import { createView } from '../../plugin/view/engine.ts';
 import type { Pages } from '../../plugin/view/models.ts';
@@ -209,11 +210,22 @@ describe('templates', () => {
     expect(signin ? shown(made, signin) : '').not.to.match(/href="\/cases|action="\/signout/);
   });
 
-  it('hide a part that the brand has switched off', () => {
-    const cases = (pages: 'cases'[]) => made.render('home', home(), frame({ brand: { ...brand('larkfield'), pages } }));
-    const main = (html: string) => html.slice(0, html.indexOf('<main'));
-    expect(main(cases(['cases']))).to.include('href="/cases/new"');
-    expect(main(cases([]))).not.to.include('href="/cases');
+  it('hide a part that is switched off or that the org lacks, at the top and at the bottom', () => {
+    const round = (pages: PageId[]) => made.render('home', home(), frame({ pages })).replace(/<main[^]*<\/main>/, '');
+    const links = {
+      cases: 'href="/cases',
+      solutions: 'href="/solutions"',
+      knowledge: 'href="/knowledge"',
+      ideas: 'href="/ideas"',
+    };
+    for (const page of PAGES) {
+      const without = page === 'knowledge' || page === 'solutions' ? ['knowledge', 'solutions'] : [page];
+      expect(round([page])).to.include(links[page]);
+      expect(round(PAGES.filter((one) => !without.includes(one)))).not.to.include(links[page]);
+    }
+    expect(round([...PAGES]))
+      .to.include(links.solutions)
+      .and.not.include(links.knowledge);
   });
 
   it('stay light: style sheet under 14 KB and script under 6 KB, compressed', () => {
