@@ -1,12 +1,23 @@
+import type { Reading } from './feedback.ts';
 import type { Ground } from './ground.ts';
 import { CRM_LANGUAGES } from './library.ts';
 import { ARTICLES } from './texts/articles.ts';
-import { guideHtml } from './texts/guide.ts';
+import { rootOf } from './texts/categories.ts';
+import { type AddressOf, guideHtml } from './texts/guide.ts';
 
-/** Puts the knowledge articles on the tray, each with one version. */
-export function layArticles(ground: Ground): void {
+/** An article that others translate. */
+interface Master {
+  id: string;
+  number: string;
+  version: string;
+}
+
+/** Puts the knowledge articles on the tray and answers those that customers read, each in its first language. */
+export function layArticles(ground: Ground, addressOf: AddressOf): Reading[] {
   const { tray, agents } = ground;
-  if (!tray.has('Knowledge__kav')) return;
+  if (!tray.has('Knowledge__kav')) return [];
+  const readings: Reading[] = [];
+  const masters = new Map<string, Master>();
   let number = 1000;
   for (const [language, articles] of ARTICLES) {
     const { at } = ground.moments(language);
@@ -21,15 +32,17 @@ export function layArticles(ground: Ground): void {
         ArchivedDate: status === 'Archived' ? at(`${article.days - 300}d 10:30`) : undefined,
       };
       const made = { CreatedDate: at(`${article.days + 3}d 09:00`), CreatedById: writer, LastModifiedDate: changed };
-      const articleNumber = String(++number).padStart(9, '0');
-      const id = tray.put('KnowledgeArticle', {
+      const master = masters.get(article.of ?? '');
+      const articleNumber = master?.number ?? String(++number).padStart(9, '0');
+      const whole = {
         ...dates,
         ...made,
         ArticleNumber: articleNumber,
         MasterLanguage: CRM_LANGUAGES[language],
         TotalViewCount: article.views,
-      });
-      tray.put('Knowledge__kav', {
+      };
+      const id = master?.id ?? tray.put('KnowledgeArticle', whole);
+      const version = tray.put('Knowledge__kav', {
         ...dates,
         ...made,
         KnowledgeArticleId: id,
@@ -37,16 +50,23 @@ export function layArticles(ground: Ground): void {
         Title: article.title,
         UrlName: article.url,
         Summary: article.short,
-        Body__c: guideHtml(article, language),
+        Body__c: guideHtml(article, language, addressOf),
         Language: CRM_LANGUAGES[language],
+        IsMasterLanguage: master === undefined,
+        MasterVersionId: master?.version,
         PublishStatus: status,
         ValidationStatus: status === 'Online' ? 'Validated' : 'Not Validated',
-        IsVisibleInPkb: shown && article.category !== 'Access',
+        IsVisibleInPkb: shown && rootOf(article.category) !== 'Access',
         IsVisibleInCsp: shown,
         ArticleTotalViewCount: article.views,
         OwnerId: writer,
         LastModifiedById: writer,
       });
+      if (master) continue;
+      masters.set(article.url, { id, number: articleNumber, version });
+      const { title, category } = article;
+      if (shown) readings.push({ id, title, language, category, since: made.CreatedDate });
     }
   }
+  return readings;
 }

@@ -50,9 +50,35 @@ function csvLine(random: Random): string {
 /** A square of 16 × 16 pixels in one colour. */
 function png(random: Random): Uint8Array {
   const colour = [random.int(0, 255), random.int(0, 255), random.int(0, 255)];
-  const row = [0, ...Array.from({ length: 16 }, () => colour).flat()];
-  const header = Buffer.from([0, 0, 0, 16, 0, 0, 0, 16, 8, 2, 0, 0, 0]);
-  const pixels = deflateSync(Buffer.from(Array.from({ length: 16 }, () => row).flat()));
+  return pngOf(16, 16, () => colour);
+}
+
+const PAINTS: Record<string, number[]> = {
+  green: [46, 160, 67],
+  orange: [219, 130, 20],
+  red: [200, 40, 35],
+  blue: [40, 100, 210],
+  white: [245, 245, 245],
+  off: [70, 75, 72],
+};
+const CELL = 24;
+
+/** A row of lights in these colours on a dark panel, as a PNG of 24 pixels a light. */
+export function lights(colours: string[]): Uint8Array {
+  const panel = [28, 32, 30];
+  return pngOf(CELL * colours.length, CELL, (x, y) => {
+    const inside = Math.hypot((x % CELL) + 0.5 - CELL / 2, y + 0.5 - CELL / 2) < CELL / 3;
+    return (inside && PAINTS[colours[Math.floor(x / CELL)] ?? '']) || panel;
+  });
+}
+
+function pngOf(width: number, height: number, pixel: (x: number, y: number) => number[]): Uint8Array {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2], 8);
+  const line = (y: number): number[] => [0, ...Array.from({ length: width }, (_, x) => pixel(x, y)).flat()];
+  const pixels = deflateSync(Buffer.from(Array.from({ length: height }, (_, y) => line(y)).flat()));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }

@@ -1,10 +1,12 @@
+import type { CONTACTS } from './customers.ts';
+import type { Reading } from './feedback.ts';
 import type { Ground } from './ground.ts';
 import type { Language } from './moments.ts';
-import { CATEGORIES, guideHtml, type Solution } from './texts/guide.ts';
-import { EN_SOLUTIONS } from './texts/solutions-en.ts';
-import { FA_SOLUTIONS } from './texts/solutions-fa.ts';
-import { HE_SOLUTIONS } from './texts/solutions-he.ts';
-import { OLMO_SOLUTIONS } from './texts/solutions-olmo.ts';
+import { createRandom, type Random } from './random.ts';
+import { ARTICLES } from './texts/articles.ts';
+import { CATEGORIES, ROOTS, rootOf } from './texts/categories.ts';
+import { type AddressOf, guideHtml } from './texts/guide.ts';
+import { GUIDE_FILES, type OwnSolution, SHELVES } from './texts/shelves.ts';
 
 /** The solutions. Each use of one is counted, so that it can say in how many cases it helped. */
 export interface Library {
@@ -12,13 +14,14 @@ export interface Library {
   use(title: string): string | undefined;
   /** One of these that should have helped more often than it has so far. */
   helpful(titles: string[]): string | undefined;
-  /** Puts all solutions on the tray. */
-  close(): void;
+  addressOf: AddressOf;
+  /** Puts all solutions on the tray and answers those that customers read. */
+  close(): Reading[];
 }
 
 interface Book {
   id: string;
-  solution: Solution;
+  solution: OwnSolution;
   language: Language;
   used: number;
 }
@@ -29,14 +32,16 @@ export const CRM_LANGUAGES: Record<Language, string> = { en: 'en_US', fa: 'fa', 
 /** @param nextId numbers a new solution */
 export function openLibrary(ground: Ground, nextId: () => string): Library {
   const books = new Map<string, Book>();
-  const shelve = (solutions: Solution[], language: Language): void => {
-    for (const solution of solutions) books.set(solution.title, { id: nextId(), solution, language, used: 0 });
-  };
-  if (ground.tray.has('Solution')) {
-    shelve([...EN_SOLUTIONS, ...OLMO_SOLUTIONS], 'en');
-    shelve(FA_SOLUTIONS, 'fa');
-    shelve(HE_SOLUTIONS, 'he');
+  const addresses = new Map<string, string>();
+  for (const [, articles] of ARTICLES) for (const { title, url } of articles) addresses.set(title, `/knowledge/${url}`);
+  for (const [language, solutions] of ground.tray.has('Solution') ? SHELVES : []) {
+    for (const solution of solutions) {
+      // The org numbers solutions as they come.
+      addresses.set(solution.title, `/solutions/${String(books.size + 1).padStart(8, '0')}`);
+      books.set(solution.title, { id: nextId(), solution, language, used: 0 });
+    }
   }
+  const addressOf = (title: string): string | undefined => addresses.get(title);
 
   function take(book: Book | undefined): string | undefined {
     if (book) book.used++;
@@ -45,6 +50,7 @@ export function openLibrary(ground: Ground, nextId: () => string): Library {
   const wanting = ({ solution, used }: Book): number => solution.uses - used;
 
   return {
+    addressOf,
     use: (title) => take(books.get(title)),
     helpful: (titles) => {
       let best: Book | undefined;
@@ -55,49 +61,89 @@ export function openLibrary(ground: Ground, nextId: () => string): Library {
       return take(best);
     },
     close: () => {
-      const nodes = layCategories(ground);
-      for (const book of books.values()) layBook(book, ground, nodes);
+      const shelf: Shelf = {
+        ground,
+        addressOf,
+        nodes: layCategories(ground),
+        random: createRandom(ground.seed, 'library'),
+      };
+      return [...books.values()].flatMap((book) => layBook(book, shelf));
     },
   };
 }
 
+interface Shelf {
+  ground: Ground;
+  addressOf: AddressOf;
+  /** Ids of categories by name. */
+  nodes: ReadonlyMap<string, string>;
+  random: Random;
+}
+
 function layCategories({ tray }: Ground): Map<string, string> {
   const nodes = new Map<string, string>();
-  if (!tray.has('CategoryNode')) return nodes;
-  const tree: [string, string[]][] = Object.entries(CATEGORIES);
-  for (const [index, [name, children]] of tree.entries()) {
-    const parent = tray.put('CategoryNode', { MasterLabel: name, SortOrder: index + 1, SortStyle: 'Custom' });
-    nodes.set(name, parent);
-    for (const [order, child] of children.entries()) {
-      nodes.set(child, tray.put('CategoryNode', { MasterLabel: child, ParentId: parent, SortOrder: order + 1 }));
+  const below = new Map<string, readonly string[]>(Object.entries(CATEGORIES));
+  const lay = (names: readonly string[], parent?: string): void => {
+    for (const [order, name] of names.entries()) {
+      const style = below.has(name) ? 'Custom' : undefined;
+      const place = { ParentId: parent, SortOrder: order + 1, SortStyle: style };
+      nodes.set(name, tray.put('CategoryNode', { MasterLabel: name, ...place }));
+      lay(below.get(name) ?? [], nodes.get(name));
     }
-  }
+  };
+  if (tray.has('CategoryNode')) lay([...ROOTS.larkfield, ...ROOTS.olmo]);
   return nodes;
 }
 
-function layBook({ id, solution, language, used }: Book, ground: Ground, nodes: Map<string, string>): void {
+function layBook({ id, solution, language, used }: Book, shelf: Shelf): Reading[] {
+  const { ground, addressOf, nodes } = shelf;
   const { tray, agents } = ground;
-  const changed = ground.moments(language).at(`${solution.days}d 11:00`);
+  const { at } = ground.moments(language);
+  const changed = at(`${solution.days}d 11:00`);
+  const created = at(`${solution.days + (solution.by ? 3 : 200)}d 10:00`);
   const status = solution.state ?? 'Reviewed';
   const shown = status === 'Reviewed' && solution.internal !== true;
-  const writer = { en: agents.jonas, fa: agents.reza, he: agents.dana }[language];
+  const checker = { en: agents.jonas, fa: agents.reza, he: agents.dana }[language];
+  const writer = solution.by ? ground.integrationUser : checker;
   tray.put('Solution', {
     Id: id,
     SolutionName: solution.title,
-    SolutionNote: guideHtml(solution, language),
+    SolutionNote: guideHtml(solution, language, addressOf),
     Status: status,
     IsReviewed: status === 'Reviewed',
     IsPublished: shown,
-    IsPublishedInPublicKb: shown && solution.category !== 'Access',
+    IsPublishedInPublicKb: shown && rootOf(solution.category) !== 'Access',
     IsHtml: true,
     SolutionLanguage: CRM_LANGUAGES[language],
     TimesUsed: used,
     OwnerId: writer,
-    CreatedDate: ground.moments(language).at(`${solution.days + 200}d 10:00`),
+    CreatedDate: created,
     CreatedById: writer,
-    LastModifiedDate: changed,
-    LastModifiedById: writer,
+    LastModifiedDate: status === 'Draft' && solution.by ? created : changed,
+    LastModifiedById: shown ? checker : writer,
   });
-  const node = nodes.get(solution.category);
-  if (node) tray.put('CategoryData', { CategoryNodeId: node, RelatedSobjectId: id, CreatedDate: changed });
+  for (const category of [solution.category, ...(solution.also ? [solution.also] : [])]) {
+    const node = nodes.get(category);
+    if (node) tray.put('CategoryData', { CategoryNodeId: node, RelatedSobjectId: id, CreatedDate: changed });
+  }
+  layFiles(id, solution.title, checker, changed, ground);
+  if (solution.by) sign(id, solution.by, created, shelf);
+  return shown ? [{ id, title: solution.title, language, category: solution.category, since: created }] : [];
+}
+
+function layFiles(record: string, title: string, by: string, at: Date, { tray }: Ground): void {
+  for (const file of GUIDE_FILES[title] ?? []) tray.file({ record, ...file, at, by });
+}
+
+/** Says which customer wrote it. */
+function sign(id: string, by: keyof typeof CONTACTS, at: Date, { ground, random }: Shelf): void {
+  ground.tray.put('Portico_Entry__c', {
+    Key__c: random.uuid(),
+    Kind__c: 'solution',
+    Contact__c: ground.contacts[by],
+    Record_Id__c: id,
+    Parent_Id__c: id,
+    Brand__c: 'larkfield',
+    CreatedDate: at,
+  });
 }

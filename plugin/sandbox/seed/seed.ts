@@ -9,6 +9,7 @@ import { loadCrowdCases } from './bulk.ts';
 import { layCompanies } from './companies.ts';
 import { signInPeople } from './customers.ts';
 import { layDevices } from './devices.ts';
+import { layFeedback } from './feedback.ts';
 import { layGround } from './ground.ts';
 import { layIdeas } from './ideas.ts';
 import { openLibrary } from './library.ts';
@@ -51,8 +52,7 @@ export async function seed(org: Org, { seed, cases, now }: SeedOptions): Promise
   for (const story of STORIES) tellStory(story, ground, { library, devices }, random);
   loadCrowdCases(org, ground, { companies, library, count: Math.max(0, cases - STORIES.length), reserved });
 
-  library.close();
-  layArticles(ground);
+  layFeedback(ground, companies, [...library.close(), ...layArticles(ground, library.addressOf)]);
   layIdeas(ground, companies, () => org.nextId('Idea'));
   await tray.load();
   return { people: signInPeople() };

@@ -1,4 +1,5 @@
 import type { Language } from '../moments.ts';
+import { DEVICE_ARTICLES } from './device-guides.ts';
 import type { Article } from './guide.ts';
 
 const EN_ARTICLES: Article[] = [
@@ -9,11 +10,21 @@ const EN_ARTICLES: Article[] = [
     views: 4120,
     days: 7,
     short: 'choose a night, and the gateway does the rest. It is offline for about three minutes.',
+    signs: [
+      'The Console says “new version” beside the gateway.',
+      'The VPN drops every hour although the renewal of keys is set to 8 hours: versions before 7.4 ignore it.',
+    ],
     steps: [
       'Open the Console, *Devices*, and choose the gateway.',
       'Press *Update* and choose tonight or a date.',
       'For several gateways use *Plan*: they are updated one after the other.',
       'The next morning the Console shows the new version.',
+    ],
+    table: [
+      ['Version', 'Renews VPN keys', 'Supported'],
+      ['7.4', 'at the time you set', 'yes'],
+      ['7.0 to 7.3', 'every hour', 'until spring'],
+      ['6.8', 'every hour', 'no'],
     ],
     after: 'Versions from 7.4 on renew VPN keys at the time you set.',
   },
@@ -163,6 +174,7 @@ const FA_ARTICLES: Article[] = [
   {
     title: 'به‌روزرسانی فرم‌ور دروازه‌های KX',
     url: 'fa-update-kx-firmware',
+    of: 'update-the-firmware-of-a-kx-gateway',
     category: 'Gateways',
     views: 830,
     days: 7,
@@ -176,6 +188,7 @@ const FA_ARTICLES: Article[] = [
   {
     title: 'درخواست‌ها چگونه پیش می‌روند',
     url: 'fa-how-cases-work',
+    of: 'how-cases-work',
     category: 'Access',
     views: 640,
     days: 120,
@@ -189,6 +202,7 @@ const FA_ARTICLES: Article[] = [
   {
     title: 'فاکتور خود را بخوانید',
     url: 'fa-read-your-invoice',
+    of: 'read-your-invoice',
     category: 'Billing',
     views: 410,
     days: 90,
@@ -205,6 +219,7 @@ const HE_ARTICLES: Article[] = [
   {
     title: 'עדכון קושחה בנתבי KX',
     url: 'he-update-kx-firmware',
+    of: 'update-the-firmware-of-a-kx-gateway',
     category: 'Gateways',
     views: 520,
     days: 7,
@@ -214,6 +229,7 @@ const HE_ARTICLES: Article[] = [
   {
     title: 'איך עובדות קריאות שירות',
     url: 'he-how-cases-work',
+    of: 'how-cases-work',
     category: 'Access',
     views: 450,
     days: 120,
@@ -227,7 +243,7 @@ const HE_ARTICLES: Article[] = [
 ];
 
 export const ARTICLES: [Language, Article[]][] = [
-  ['en', [...EN_ARTICLES, ...OLMO_ARTICLES]],
+  ['en', [...EN_ARTICLES, ...OLMO_ARTICLES, ...DEVICE_ARTICLES]],
   ['fa', FA_ARTICLES],
   ['he', HE_ARTICLES],
 ];

@@ -17,8 +17,9 @@ export const EN_SOLUTIONS: Solution[] = [
       'Open the Console, choose *Devices* and the gateway at the first site.',
       'Go to *VPN*, then *Tunnel*.',
       'Set *Renew keys after* to *8 hours* and save. The tunnel restarts once, for about 20 seconds.',
-      'Do the same on the gateway at the other site. Firmware before 7.4 ignores this setting: update it first.',
+      'Do the same on the gateway at the other site.',
     ],
+    note: 'Firmware before 7.4 ignores this setting. [Update the firmware](Update the firmware of a KX gateway) first.',
     after: 'Watch the tunnel for two hours. The log should show one renewal and no drop:',
     code: '09:14:02 tunnel bergen-oslo: rekey ok\n17:14:02 tunnel bergen-oslo: rekey ok',
   },
@@ -28,7 +29,7 @@ export const EN_SOLUTIONS: Solution[] = [
     uses: 86,
     days: 41,
     short: 'the other end still calls the old address. Enter the new one there.',
-    signs: ['The tunnel has been down since the day of the change.', 'Everything else works.'],
+    signs: ['The VPN drops at once, or never comes up, since the day of the change.', 'Everything else works.'],
     steps: [
       'Open the gateway of the *other* site in the Console.',
       'Under *VPN*, *Peer*, replace the old address.',
@@ -49,6 +50,7 @@ export const EN_SOLUTIONS: Solution[] = [
       '*First light red:* no line. Check the cable in port WAN.',
       '*All off:* no power. Try another socket before you open a case.',
     ],
+    picture: { colours: ['green', 'green', 'green'], alt: 'Three green lights: the site is online' },
   },
   {
     title: 'Find and download an invoice',
