@@ -211,7 +211,8 @@ describe('templates', () => {
   });
 
   it('hide a part that is switched off or that the org lacks, at the top and at the bottom', () => {
-    const round = (pages: PageId[]) => made.render('home', home(), frame({ pages })).replace(/<main[^]*<\/main>/, '');
+    const round = (pages: PageId[]) =>
+      made.render('home', home(), frame({ pages })).replace(/<main[\s\S]*<\/main>/, '');
     const links = {
       cases: 'href="/cases',
       solutions: 'href="/solutions"',
