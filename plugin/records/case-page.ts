@@ -65,7 +65,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
       (id) =>
         ledger
           ? [
-              soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE Parent_Id__c = ${id} ORDER BY CreatedDate LIMIT 2000`,
+              soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE Parent_Id__c = ${id} ORDER BY CreatedDate DESC LIMIT 2000`,
             ]
           : [],
     );
