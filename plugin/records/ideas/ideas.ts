@@ -1,0 +1,96 @@
+import type { Customer } from '../customer.ts';
+import type { Board, BoardIdea, IdeaAuthor, VoteState } from './board.ts';
+
+export const IDEA_SORTS = ['trending', 'recent', 'top', 'discussed'] as const;
+export type IdeaSort = (typeof IDEA_SORTS)[number];
+
+/** Which ideas a list shows. Values nobody offered find nothing; they are no error. */
+export interface IdeaFilter {
+  sort: IdeaSort;
+  /** Of the CRM, or a word of the brand for it (`planned` …, `none`); empty for all. */
+  status: string;
+  /** Empty for all. */
+  category: string;
+  view: 'all' | 'mine' | 'votes';
+  /** From 1; past the end is the last one. */
+  page: number;
+  /** What a search found, in its order. */
+  ids?: string[];
+}
+
+/** An idea and where the customer stands on it. */
+export interface IdeaRow {
+  idea: BoardIdea;
+  vote: VoteState;
+}
+
+export interface IdeaList {
+  rows: IdeaRow[];
+  total: number;
+  pages: number;
+  page: number;
+  /** Of all ideas the brand shows, most ideas first. */
+  categories: { name: string; count: number }[];
+  allCount: number;
+  /** Statuses that any of them has, in the CRM’s order. */
+  statuses: string[];
+  /** Delivered lately. */
+  delivered: BoardIdea[];
+  mayVote: boolean;
+  readAt: Date;
+}
+
+export interface IdeaComment {
+  id: string;
+  /** `team`: the company, nobody in particular; the name is empty. */
+  author: IdeaAuthor & { kind: 'you' | 'customer' | 'agent' | 'team'; company?: string; title?: string };
+  text: string;
+  /** As the CRM has it, not yet made safe; undefined when it is plain text. */
+  html: string | undefined;
+  at: Date;
+}
+
+export interface IdeaDetail {
+  idea: BoardIdea;
+  /** As the CRM has it, not yet made safe; undefined when it is plain text. */
+  html: string | undefined;
+  vote: VoteState;
+  voters: number;
+  /** The company’s; not among the comments. */
+  answer: IdeaComment | undefined;
+  /** Oldest first. */
+  comments: IdeaComment[];
+  /** Ideas merged into this one. */
+  merged: BoardIdea[];
+  isAuthor: boolean;
+  may: { vote: boolean; comment: boolean };
+}
+
+/**
+ * Everything a customer can do with ideas. What the brand does not show, and what does not exist, is `record.not-found`.
+ *
+ * @example const page = await ideas.list(customer, { sort: 'trending', status: '', category: '', view: 'all', page: 1 });
+ */
+export interface Ideas extends Board {
+  list(customer: Customer, filter: IdeaFilter): Promise<IdeaList>;
+  /** Most points first; of the delivered ones the latest. */
+  roadmap(customer: Customer): Promise<Record<'planned' | 'development' | 'delivered', IdeaRow[]>>;
+  /** @param ref of its address; a record id does as well. One CRM call. `movedTo`: ref of what it was merged into */
+  get(customer: Customer, ref: string): Promise<IdeaDetail | { movedTo: string }>;
+  /** What a new idea is made of: lengths in characters; `multiple`: an idea may have several categories in the CRM. */
+  form(customer: Customer): Promise<{ categories: string[]; titleMax: number; bodyMax: number; multiple: boolean }>;
+  /**
+   * The author’s vote comes with it. A key sent before answers what it made.
+   *
+   * @throws PortalError `input.invalid` with fields `title`, `body`, `category`; `crm.not-ready`
+   */
+  post(
+    customer: Customer,
+    input: { title: string; body: string; category: string | null },
+    key: string,
+  ): Promise<{ ref: string }>;
+  /** Sets where the customer stands. @throws PortalError `input.invalid` with field `value` when it takes no votes */
+  vote(customer: Customer, ref: string, value: VoteState): Promise<{ points: number; vote: VoteState }>;
+  /** At most 4,000 characters. @throws PortalError `input.invalid` with field `body` */
+  comment(customer: Customer, ref: string, body: string, key: string): Promise<void>;
+}
