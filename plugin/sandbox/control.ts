@@ -8,12 +8,15 @@ import { errorReply, type Fields, isObject } from './org/http/call.ts';
 import type { Users } from './org/http/oauth/users.ts';
 import { canonicalId } from './org/ids.ts';
 import { type Org, OrgError, type Row, type Value } from './org/org.ts';
+import type { Ability, Rights } from './org/rights.ts';
 import type { Stats } from './stats.ts';
 
-type Writes = Pick<Org, 'insert' | 'update'>;
+type Writes = Pick<Org, 'insert' | 'update' | 'remove'>;
 
 export interface ControlOptions {
+  /** The whole org, whatever its integration user may see. */
   org: Org;
+  rights: Pick<Rights, 'limit' | 'limitDeploy'>;
   /** Writes as a user of the org. */
   writesAs: (userId: string) => Writes;
   users: Users;
@@ -47,6 +50,7 @@ export function createControl(options: ControlOptions): Router {
     options.registerJwtCertificate(String(certificate), username === undefined ? undefined : String(username));
     response.status(201).json({ registered: true });
   });
+  routes.post('/rights', (request, response) => void response.json(changeRights(request, options)));
   addRecords(routes, options);
   routes.use(failed);
   return routes;
@@ -63,6 +67,12 @@ function addRecords(routes: Router, options: ControlOptions): void {
     const { author, record } = authored(request, options);
     const id = author.insert(object, record);
     response.status(201).json(org.rows(object, { Id: id })[0] ?? { Id: id });
+  });
+  routes.delete('/records/:object/:id', (request, response) => {
+    const object = nameOf(org, request.params.object);
+    const { author } = authored(request, options);
+    author.remove(object, canonicalId(request.params.id) ?? request.params.id);
+    response.status(204).end();
   });
   routes.patch('/records/:object/:id', (request, response) => {
     const object = nameOf(org, request.params.object);
@@ -83,8 +93,27 @@ function authored(request: Request, { org, writesAs, users }: ControlOptions): {
   return { author: writesAs(user.id), record };
 }
 
+/** `Knowledge` is what people call the object of its articles. */
+const ALSO_CALLED: Record<string, string> = { knowledge: 'Knowledge__kav' };
+const ABILITIES: Ability[] = ['read', 'create', 'edit', 'delete'];
+
+/** Takes rights from the integration user and gives them back: `{ object: 'Idea', read: false }`, `{ deploy: false }`. */
+function changeRights(request: Request, { org, rights }: ControlOptions): Fields {
+  const { object, deploy, ...abilities } = bodyOf(request);
+  const wrong = Object.entries(abilities).find(
+    ([name, value]) => !ABILITIES.some((ability) => ability === name) || typeof value !== 'boolean',
+  );
+  if (wrong) throw new OrgError(400, 'INVALID_FIELD', `${wrong[0]} is no right, or not true or false`);
+  if (typeof deploy === 'boolean') rights.limitDeploy(deploy);
+  if (object === undefined) return { deploy };
+  const name = nameOf(org, ALSO_CALLED[String(object).toLowerCase()] ?? String(object));
+  rights.limit(name, abilities);
+  return { object: name, ...abilities };
+}
+
 function bodyOf(request: Request): Fields {
-  const body: unknown = request.body;
+  // Express leaves the body of a request without one undefined.
+  const body: unknown = request.body ?? (request.method === 'DELETE' ? {} : undefined);
   if (isObject(body)) return body;
   throw new OrgError(400, 'JSON_PARSER_ERROR', 'The body must be a JSON object');
 }

@@ -27,6 +27,11 @@ export function createStats(): Stats {
 function nameOf([first = '', second = '']: string[]): string {
   if (first === '') return 'resources';
   const twofold =
-    first === 'sobjects' || first === 'composite' || first === 'limits' || first === 'search' || first === 'support';
+    first === 'sobjects' ||
+    first === 'composite' ||
+    first === 'limits' ||
+    first === 'search' ||
+    first === 'support' ||
+    first === 'soap';
   return twofold && second !== '' ? `${first}/${second}` : first;
 }

@@ -100,12 +100,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 function assemble(app: Express, engine: Engine, { instanceUrl, clock }: { instanceUrl: string; clock: () => Date }) {
   const now = () => clock().getTime();
-  const files = createFiles(engine);
-  const org = files.guard(engine);
+  const files = createFiles(engine.asIntegrationUser);
+  const whole = files.guard(engine);
+  // What comes over the API sees no more than the integration user may.
+  const org = files.guard(engine.asIntegrationUser);
   const writesAs = (userId: string) => files.guard(engine.actingAs(userId));
   const limits = createLimits(org);
   const sessions = createSessions(org.orgId, now);
-  const users = createUsers(org);
+  const users = createUsers(whole);
   const stats = createStats();
   const faults = createFaults(now, { expireSessions: sessions.expireAll, setDailyLimit: limits.setDaily });
   const keys = new Map<string, KeyObject[]>();
@@ -118,10 +120,14 @@ function assemble(app: Express, engine: Engine, { instanceUrl, clock }: { instan
     clientSecret: randomBytes(32).toString('hex').toUpperCase(),
   };
   const oauth = { ...client, instanceUrl: () => instanceUrl, orgId: org.orgId, users, sessions, keys, now };
+  const soap = { deployer: engine.deployer, mayDeploy: engine.rights.mayDeploy };
   const search = createSearch(org, objectNames(org));
   const dispatch = createDispatch({ org, limits, search, instanceUrl: () => instanceUrl });
-  app.use('/_world', createControl({ org, writesAs, users, faults, stats, registerJwtCertificate }));
-  app.use(createListener({ org, dispatch, files, limits, oauth, faults, stats, wait }));
+  app.use(
+    '/_world',
+    createControl({ org: whole, rights: engine.rights, writesAs, users, faults, stats, registerJwtCertificate }),
+  );
+  app.use(createListener({ org, dispatch, files, limits, oauth, soap, faults, stats, wait }));
   return { ...client, accessToken: sessions.issue(users.integration), registerJwtCertificate };
 }
 

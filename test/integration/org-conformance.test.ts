@@ -111,7 +111,13 @@ describe('an unmodified jsforce', () => {
     const Key__c = `upsert-${fixture.mark}`;
     expect(await table.upsert({ Key__c, Kind__c: 'vote' }, 'Key__c')).to.include({ success: true, created: true });
     expect(await table.upsert({ Key__c, Kind__c: 'case' }, 'Key__c')).to.include({ success: true, created: false });
-    const many = await table.upsert([{ Key__c, Kind__c: 'idea' }, { Key__c: `${Key__c}-2` }], 'Key__c');
+    const many = await table.upsert(
+      [
+        { Key__c, Kind__c: 'idea' },
+        { Key__c: `${Key__c}-2`, Kind__c: 'idea' },
+      ],
+      'Key__c',
+    );
     expect(many.map((result) => 'created' in result && result.created)).to.deep.equal([false, true]);
   });
 

@@ -68,7 +68,7 @@ const EXCHANGES: Record<string, Exchange> = {
     has: { id: '{entryId}', success: true, created: false },
   },
   'an upsert of one that is not': {
-    ...patch('/sobjects/Portico_Entry__c/Key__c/new-{mark}', { Brand__c: 'larkfield' }),
+    ...patch('/sobjects/Portico_Entry__c/Key__c/new-{mark}', { Kind__c: 'case', Brand__c: 'larkfield' }),
     status: 201,
     has: { success: true, created: true },
   },

@@ -146,7 +146,7 @@ const REFUSED: Record<string, Refusal> = {
     ...bad('MALFORMED_ID', /id value of incorrect type: 001/, ['ContactId']),
   },
   'a key twice': {
-    ...post('/sobjects/Portico_Entry__c', { Key__c: 'key-{mark}' }),
+    ...post('/sobjects/Portico_Entry__c', { Key__c: 'key-{mark}', Kind__c: 'case' }),
     ...bad('DUPLICATE_VALUE', /^duplicate value found: Key__c duplicates value on record with id: /),
   },
   'an address that is none': {

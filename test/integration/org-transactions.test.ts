@@ -29,7 +29,7 @@ describe('several calls in one', () => {
               method: 'POST',
               url: `${url}/Portico_Entry__c`,
               referenceId: 'kept',
-              body: { Key__c: key, Record_Id__c: '@{made.id}' },
+              body: { Key__c: key, Kind__c: 'case', Record_Id__c: '@{made.id}' },
             },
             {
               method: 'POST',

@@ -7,7 +7,7 @@ const ID = cases[0] ?? '';
 const gone = org.insert('Case', { Subject: 'gone' });
 org.remove('Case', gone);
 org.insert('Knowledge__kav', { Title: 'Reset', UrlName: 'reset-the-press' });
-org.insert('Portico_Entry__c', { Key__c: 'form-1' });
+org.insert('Portico_Entry__c', { Key__c: 'form-1', Kind__c: 'case' });
 const comment = org.insert('CaseComment', { ParentId: ID, CommentBody: 'As said.' });
 const idea = org.insert('Idea', { Title: 'A night mode' });
 const unknownCase = `${ID.slice(0, 12)}zzz`;
@@ -178,7 +178,7 @@ const REFUSED: Record<string, Refused> = {
     fields: [],
   },
   'a key used before': {
-    work: insert('Portico_Entry__c', { Key__c: 'FORM-1' }),
+    work: insert('Portico_Entry__c', { Key__c: 'FORM-1', Kind__c: 'case' }),
     code: 'DUPLICATE_VALUE',
     message: 'duplicate value found: Key__c duplicates value on record with id: a00',
     fields: [],

@@ -198,10 +198,10 @@ describe('a transaction', () => {
     org.onChange((object) => seen.push(object));
     const refused = refusal(() =>
       org.transaction(() => {
-        org.insert('Portico_Entry__c', { Key__c: 'k1' });
+        org.insert('Portico_Entry__c', { Key__c: 'k1', Kind__c: 'case' });
         org.update('Case', caseId, { Status: 'Closed', Subject: 'changed' });
         org.remove('Case', cases[1] ?? '');
-        org.insert('Portico_Entry__c', { Key__c: 'k1' });
+        org.insert('Portico_Entry__c', { Key__c: 'k1', Kind__c: 'case' });
       }),
     );
     expect(refused.errorCode).to.equal('DUPLICATE_VALUE');
@@ -212,7 +212,7 @@ describe('a transaction', () => {
       org.query(`SELECT Id FROM Case WHERE Subject = 'changed'`, { version: VERSION, all: true }).totalSize,
     ).to.equal(0);
     expect(seen).to.deep.equal([]);
-    expect(org.insert('Portico_Entry__c', { Key__c: 'k1' })).to.match(/^a00/);
+    expect(org.insert('Portico_Entry__c', { Key__c: 'k1', Kind__c: 'case' })).to.match(/^a00/);
   });
 
   it('tells of its changes once it is done', () => {
@@ -231,7 +231,7 @@ describe('an upsert', () => {
   const org = makeOrg();
 
   it('makes a record, then changes it', () => {
-    const first = org.upsert('Portico_Entry__c', 'Key__c', 'k1', { Value__c: 1 });
+    const first = org.upsert('Portico_Entry__c', 'Key__c', 'k1', { Kind__c: 'vote', Value__c: 1 });
     const second = org.upsert('portico_entry__c', 'key__c', 'K1', { Value__c: 2 });
     expect(second).to.deep.equal({ id: first.id, created: false });
     expect(org.retrieveByExternalId('Portico_Entry__c', 'Key__c', 'k1', VERSION)).to.include({
@@ -241,7 +241,8 @@ describe('an upsert', () => {
   });
 
   it('does not choose between two', () => {
-    for (const key of ['a', 'b']) org.insert('Portico_Entry__c', { Key__c: key, Parent_Id__c: 'same' });
+    for (const key of ['a', 'b'])
+      org.insert('Portico_Entry__c', { Key__c: key, Kind__c: 'case', Parent_Id__c: 'same' });
     const refused = refusal(() => org.upsert('Portico_Entry__c', 'Parent_Id__c', 'same', {}));
     expect(refused.status).to.equal(300);
     expect(refused.fields).to.have.length(2);

@@ -1,3 +1,4 @@
+import { isFieldPermissionable } from './rights.ts';
 import type { ObjectType } from './schema/schema.ts';
 import type { Field, FieldType } from './schema/spec.ts';
 
@@ -84,7 +85,7 @@ export function describeField(type: ObjectType, field: Field): object {
     nameField: field.name === type.nameField,
     namePointing: polymorphic,
     nillable: field.nillable,
-    permissionable: field.createable && field.nillable,
+    permissionable: isFieldPermissionable(field),
     picklistValues: field.values.map((value) => picklistValue(field, value)),
     polymorphicForeignKey: polymorphic,
     precision: field.precision,

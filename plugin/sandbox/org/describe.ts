@@ -15,7 +15,7 @@ export function describeObject(schema: Schema, object: string, version: string):
   if (!type) throw noSuchObject();
   return {
     actionOverrides: [],
-    childRelationships: type.children.map((child) => childRelationship(child)),
+    childRelationships: type.children.filter(({ child }) => schema.object(child)).map(childRelationship),
     compactLayoutable: type.can('search'),
     defaultImplementation: null,
     extendedBy: null,

@@ -1,4 +1,5 @@
 import { createBlobs, type DiskBlobs } from './blobs.ts';
+import { createDeployer, type Deployer } from './deploy/deploy.ts';
 import { describeGlobal, describeObject } from './describe.ts';
 import { createApplier } from './dml/apply.ts';
 import { ambiguous, createDml, type Dml, externalField, findByExternalId, livePlace, objectNamed } from './dml/dml.ts';
@@ -7,13 +8,15 @@ import { noSuchRecord } from './dml/refusals.ts';
 import { canonicalId } from './ids.ts';
 import { loadedRows } from './load.ts';
 import type { Org, QueryRow, Row } from './org.ts';
-import { createQueries } from './query.ts';
+import { createQueries, type Queries } from './query.ts';
 import { read, wholeRow } from './reader.ts';
+import { createRights, type Rights } from './rights.ts';
 import { createSchema, type SchemaOptions } from './schema/schema.ts';
 import { setupRows } from './setup-rows.ts';
 import { retrieveFields } from './soql/retrieve.ts';
-import { createStore, type Place } from './store.ts';
+import { createStore, type Place, type Store } from './store.ts';
 import { sameValues } from './values.ts';
+import { visibleStore } from './visible.ts';
 
 export interface OrgOptions extends SchemaOptions {
   clock?: () => Date;
@@ -26,7 +29,16 @@ export interface Engine extends Org {
   rowsExamined(): number;
   /** The same writes, made by another user of the org. */
   actingAs(userId: string): Dml;
+  readonly rights: Rights;
+  readonly deployer: Deployer;
+  /** The org as its integration user sees it; the engine itself knows no limits. */
+  readonly asIntegrationUser: Org;
 }
+
+type Surface = Pick<
+  Org,
+  'objectNames' | 'describeGlobal' | 'describe' | 'query' | 'queryMore' | 'retrieve' | 'retrieveByExternalId' | 'rows'
+>;
 
 /**
  * A pretend org: tables in memory, bytes on disk. The same calls in the same order give the same ids.
@@ -46,8 +58,9 @@ export function createOrg(options: OrgOptions = {}): Engine {
     if (place) store.transaction(() => describeBytes(applier, place, blob));
   });
   const applier = createApplier({ store, blobs, userId: ids.userId, clock });
-  const dml = createDml(store, applier);
   const queries = createQueries(store, clock);
+  const rights = createRights(store, ids.userId);
+  const seen = visibleStore(store, rights);
 
   function load(object: string, rows: Iterable<Row>): void {
     const type = objectNamed(store, object);
@@ -56,28 +69,54 @@ export function createOrg(options: OrgOptions = {}): Engine {
   }
   for (const [object, rows] of setupRows(ids)) if (schema.object(object)) load(object, rows());
 
-  function retrieve(place: Place, object: string, fields: string[] | undefined, asked: string): QueryRow {
-    const type = objectNamed(store, object);
-    return retrieveFields(store, type, place.slot, fields, { version: asked, now: clock() });
-  }
-
   function liveRow(id: string): Row | undefined {
     const place = store.find(id);
     return place?.table.isLive(place.slot) ? wholeRow(store, place, version) : undefined;
   }
 
-  return {
-    ...dml,
-    ...queries,
+  const base = {
     orgId: ids.orgId,
     integrationUserId: ids.userId,
     blobs,
     now: clock,
     nextId,
     load,
+    transaction: store.transaction,
+    onChange: (listener: Parameters<Org['onChange']>[0]) => {
+      store.onCommit((object, id, kind) => listener(object, id, kind === 'deleted' ? undefined : liveRow(id)));
+    },
+  };
+  return {
+    ...base,
+    ...createSurface(store, queries, { version, clock }),
+    ...createDml(store, applier),
     rowsExamined: queries.examined,
     actingAs: (userId) => createDml(store, createApplier({ store, blobs, userId, clock })),
-    transaction: store.transaction,
+    rights,
+    deployer: createDeployer({ store, applier, rights, userId: ids.userId, clock }),
+    asIntegrationUser: {
+      ...base,
+      ...createSurface(seen, createQueries(seen, clock), { version, clock }),
+      ...createDml(seen, applier),
+    },
+  };
+}
+
+/** What is read over the API, by whoever sees the org as this store shows it. */
+function createSurface(
+  store: Store,
+  queries: Queries,
+  { version, clock }: Required<Pick<OrgOptions, 'version' | 'clock'>>,
+): Surface {
+  const { schema } = store;
+  function retrieve(place: Place, object: string, fields: string[] | undefined, asked: string): QueryRow {
+    const type = objectNamed(store, object);
+    return retrieveFields(store, type, place.slot, fields, { version: asked, now: clock() });
+  }
+
+  return {
+    query: queries.query,
+    queryMore: queries.queryMore,
     objectNames: () => schema.objects.map((type) => type.name),
     describeGlobal: (asked) => describeGlobal(schema, asked),
     describe: (object, asked) => describeObject(schema, object, asked),
@@ -104,9 +143,6 @@ export function createOrg(options: OrgOptions = {}): Engine {
         if (sameValues(row, match)) found.push(row);
       }
       return found;
-    },
-    onChange: (listener) => {
-      store.onCommit((object, id, kind) => listener(object, id, kind === 'deleted' ? undefined : liveRow(id)));
     },
   };
 }

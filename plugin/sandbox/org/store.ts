@@ -16,6 +16,8 @@ export interface Store {
   readonly schema: Schema;
   /** @throws Error if the org has no such object */
   table(object: string): Table;
+  /** The table of an object that the schema has got. */
+  addTable(type: ObjectType): void;
   /** The row with this 18-character id, of whatever object; also a deleted one. */
   find(id: string): Place | undefined;
   nextId(prefix: string): string;
@@ -37,12 +39,13 @@ export function createStore(schema: Schema): Store {
   const listeners: Listener[] = [];
   let depth = 0;
 
-  for (const type of [...schema.objects].sort(storedFirst)) {
+  function addTable(type: ObjectType): void {
     const table = tables.get(type.storedAs) ?? createTable(type);
     tables.set(type.name, table);
     const family = byPrefix.get(type.prefix) ?? [];
     if (!family.includes(table)) byPrefix.set(type.prefix, [...family, table]);
   }
+  for (const type of [...schema.objects].sort(storedFirst)) addTable(type);
 
   function table(object: string): Table {
     const found = tables.get(object);
@@ -82,6 +85,7 @@ export function createStore(schema: Schema): Store {
   const store: Store = {
     schema,
     table,
+    addTable,
     find,
     nextId: (prefix) => {
       const next = (sequences.get(prefix) ?? 0) + 1;

@@ -14,6 +14,8 @@ export interface Table {
   /** A row that was never committed. */
   isGone(slot: number): boolean;
   column(field: string): Column;
+  /** A field that the object has got, or that is looked up by its value from now on. */
+  addField(field: Field): void;
   append(values: Iterable<readonly [field: string, value: Raw]>): number;
   write(slot: number, field: string, value: Raw): void;
   setState(slot: number, state: RowState): void;
@@ -37,11 +39,17 @@ export function createTable(type: ObjectType): Table {
   const states = new Map<number, number>();
   let size = 0;
 
-  for (const field of type.fields) {
-    columns.set(field.name, createColumn(field, type.prefix));
-    if (isHashed(field)) hashes.set(field.name, createHashIndex({ fold: field.type !== 'reference' }));
-    if (TIMES.has(field.name)) times.set(field.name, createTimeIndex());
+  function addField(field: Field): void {
+    const cells = columns.get(field.name) ?? createColumn(field, type.prefix);
+    columns.set(field.name, cells);
+    if (isHashed(field) && !hashes.has(field.name)) {
+      const index = createHashIndex({ fold: field.type !== 'reference' });
+      for (let slot = 0; slot < size; slot++) index.add(cells.get(slot), slot);
+      hashes.set(field.name, index);
+    }
+    if (TIMES.has(field.name) && !times.has(field.name)) times.set(field.name, createTimeIndex());
   }
+  for (const field of type.fields) addField(field);
 
   function column(field: string): Column {
     const found = columns.get(field);
@@ -63,6 +71,7 @@ export function createTable(type: ObjectType): Table {
     isLive: (slot) => !states.has(slot),
     isGone: (slot) => states.get(slot) === STATES.indexOf('gone'),
     column,
+    addField,
     append: (values) => {
       const slot = size++;
       for (const [field, value] of values) enter(slot, field, value);

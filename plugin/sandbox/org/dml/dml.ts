@@ -8,7 +8,16 @@ import type { Field } from '../schema/spec.ts';
 import type { Place, Store } from '../store.ts';
 import type { Applier } from './apply.ts';
 import { coerce } from './coerce.ts';
-import { badType, isDeleted, noColumn, noSuchObject, noSuchRecord, notAllowed, notWritable } from './refusals.ts';
+import {
+  badType,
+  isDeleted,
+  noColumn,
+  noSuchObject,
+  noSuchRecord,
+  notAllowed,
+  notWritable,
+  readOnly,
+} from './refusals.ts';
 import { refuseRestricted, removeWithChildren } from './remove.ts';
 import type { Values } from './writer.ts';
 
@@ -25,13 +34,22 @@ export interface Dml {
   remove(object: string, id: string): void;
 }
 
+/** @param store the org as the writer sees it; the applier works on the whole org */
 export function createDml(store: Store, applier: Applier): Dml {
+  /** An object that allows it to nobody is one refusal, a user whom it is not allowed another. */
+  function requireAble(type: ObjectType, what: 'create' | 'update' | 'delete', done: Parameters<typeof notAllowed>[0]) {
+    const whole = objectNamed(applier.store, type.name);
+    if (!whole.can(what)) throw notAllowed(done, type.label);
+    if (!type.can(what)) throw readOnly();
+    return whole;
+  }
+
   function insert(object: string, record: Record<string, unknown>): string {
     const type = objectNamed(store, object);
-    if (!type.can('create')) throw notAllowed('inserted', type.label);
+    const whole = requireAble(type, 'create', 'inserted');
     return store.transaction(() => {
       const { values, bytes } = readRecord(applier, type, record, (field) => field.createable);
-      const place = applier.create(type, values, bytes);
+      const place = applier.create(whole, values, bytes);
       return String(read(store, place, 'Id'));
     });
   }
@@ -39,7 +57,7 @@ export function createDml(store: Store, applier: Applier): Dml {
   function update(object: string, id: string, record: Record<string, unknown>): void {
     const type = objectNamed(store, object);
     const place = livePlace(store, type, id);
-    if (!type.can('update')) throw notAllowed('updated', type.label);
+    requireAble(type, 'update', 'updated');
     store.transaction(() => {
       const { values, bytes } = readRecord(applier, type, record, (field) => field.updateable);
       applier.change(place, values, bytes);
@@ -52,6 +70,8 @@ export function createDml(store: Store, applier: Applier): Dml {
     upsert: (object, field, value, record) => {
       const type = objectNamed(store, object);
       const key = externalField(type, field);
+      const named = Object.keys(record).some((name) => name.toLowerCase() === key.name.toLowerCase());
+      if (named) throw notInRecord(key.name);
       const matches = findByExternalId(store, type, key, value);
       if (matches.length > 1)
         throw ambiguous(
@@ -68,7 +88,7 @@ export function createDml(store: Store, applier: Applier): Dml {
     remove: (object, id) => {
       const type = objectNamed(store, object);
       const place = livePlace(store, type, id);
-      if (!type.can('delete')) throw notAllowed('deleted', type.label);
+      requireAble(type, 'delete', 'deleted');
       refuseRestricted(applier, place);
       store.transaction(() => removeWithChildren(applier, place));
     },

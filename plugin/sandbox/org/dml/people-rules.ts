@@ -1,5 +1,6 @@
-import { integrity } from './refusals.ts';
-import type { Change, Rules } from './writer.ts';
+import { read } from '../reader.ts';
+import { duplicateAssignment, integrity } from './refusals.ts';
+import { type Change, type Rules, text } from './writer.ts';
 
 /** A person's name is made of its parts. */
 function compose({ values, after }: Change): void {
@@ -32,5 +33,14 @@ export const ORDER: Rules = {
     if (!place && after('Status') !== 'Draft')
       throw integrity('An order must have a draft status when it is created.', ['Status']);
     values.set('StatusCode', after('Status') === 'Draft' ? 'Draft' : 'Activated');
+  },
+};
+
+export const PERMISSION_SET_ASSIGNMENT: Rules = {
+  before: ({ values }, writer) => {
+    const [user, set] = [values.get('AssigneeId'), values.get('PermissionSetId')];
+    const others = writer.rows('PermissionSetAssignment', 'AssigneeId', text(user ?? null) ?? '');
+    const same = others.some((row) => read(writer.store, row, 'PermissionSetId') === set);
+    if (same) throw duplicateAssignment(String(user).slice(0, 15), String(set).slice(0, 15));
   },
 };

@@ -84,3 +84,8 @@ export function readOnly(): OrgError {
 export function notAllowed(what: 'inserted' | 'updated' | 'deleted', label: string): OrgError {
   return new OrgError(400, 'INVALID_TYPE_FOR_OPERATION', `entity type cannot be ${what}: ${label}`);
 }
+
+export function duplicateAssignment(user: string, set: string): OrgError {
+  const message = `Duplicate PermissionSetAssignment. Assignee: ${user}; Permission Set: ${set}`;
+  return new OrgError(400, 'DUPLICATE_VALUE', message, []);
+}

@@ -2,7 +2,7 @@ import { CASE, CASE_COMMENT, EMAIL_MESSAGE } from './case-rules.ts';
 import { ATTACHMENT, CONTENT_DOCUMENT_LINK, CONTENT_VERSION } from './file-rules.ts';
 import { IDEA, IDEA_COMMENT, VOTE } from './idea-rules.ts';
 import { KNOWLEDGE, TOPIC_ASSIGNMENT } from './knowledge-rules.ts';
-import { ASSET, CONTACT, ORDER, USER } from './people-rules.ts';
+import { ASSET, CONTACT, ORDER, PERMISSION_SET_ASSIGNMENT, USER } from './people-rules.ts';
 import { CASE_ARTICLE, CASE_SOLUTION, SOLUTION } from './solution-rules.ts';
 import type { Rules } from './writer.ts';
 
@@ -13,6 +13,7 @@ export const RULES: Record<string, Rules> = {
   EmailMessage: EMAIL_MESSAGE,
   Contact: CONTACT,
   User: USER,
+  PermissionSetAssignment: PERMISSION_SET_ASSIGNMENT,
   Asset: ASSET,
   Order: ORDER,
   Solution: SOLUTION,

@@ -11,6 +11,7 @@ import { createIdentity, versions } from './oauth/identity.ts';
 import { createOAuth, type OAuthOptions } from './oauth/oauth.ts';
 import type { Dispatch } from './resources.ts';
 import { send } from './send.ts';
+import { metadataApi, SOAP_LIMIT, type SoapOptions, fault as soapFault } from './soap.ts';
 
 export interface Services {
   org: Org;
@@ -18,6 +19,7 @@ export interface Services {
   files: Files;
   limits: Limits;
   oauth: OAuthOptions;
+  soap: Pick<SoapOptions, 'deployer' | 'mayDeploy'>;
   faults: Faults;
   stats: Stats;
   wait: (milliseconds: number) => Promise<void>;
@@ -38,6 +40,7 @@ export function createListener(services: Services): (request: Request, response:
     if (refused) return answer(request, response, refused);
     if (/^\/services\/data\/?$/.test(path)) return answer(request, response, versions());
     if (path.startsWith('/services/data/')) return data(request, response);
+    if (/^\/services\/Soap\/m\/\d+\.0$/.test(path)) return soap(request, response, services);
     if (services.faults.take('token')) return void request.socket.destroy();
     if (path.startsWith('/services/oauth2/')) {
       return answer(request, response, oauth(await oauthRequest(request)));
@@ -80,6 +83,23 @@ function createDataApi(services: Services): (request: Request, response: Respons
     const limit = reply.status === 401 ? {} : { 'Sforce-Limit-Info': services.limits.header() };
     answer(request, response, { ...reply, headers: { ...reply.headers, ...limit } });
   };
+}
+
+/** Its refusals are SOAP faults, and its session comes inside the envelope. */
+async function soap(request: Request, response: Response, services: Services): Promise<void> {
+  const { oauth, limits, stats, faults } = services;
+  const fault = faults.take('data');
+  if (fault?.latencyMs) await services.wait(fault.latencyMs);
+  if (fault?.down) return void request.socket.destroy();
+  const reply = await attempt(async () => {
+    if (request.method !== 'POST') throw absent();
+    const xml = await readText(request, SOAP_LIMIT);
+    if (fault?.refusal) return soapFault(new OrgError(500, fault.refusal.errorCode, fault.refusal.message));
+    limits.count();
+    stats.count(['soap', 'metadata']);
+    return metadataApi(xml, { ...services.soap, isSession: (id) => oauth.sessions.use(id) !== undefined });
+  });
+  answer(request, response, reply);
 }
 
 /** @throws OrgError */

@@ -88,11 +88,10 @@ export function createRecords(org: Org, nameOf: (object: string) => string): Rec
   return records;
 }
 
-/** Object names in paths are case-insensitive; the engine's are not. */
+/** Object names in paths are case-insensitive; the engine's are not. Which there are can change from call to call. */
 export function objectNames(org: Org): (object: string) => string {
-  const byLowerCase = new Map(org.objectNames().map((name) => [name.toLowerCase(), name]));
   return (object) => {
-    const name = byLowerCase.get(object.toLowerCase());
+    const name = org.objectNames().find((each) => each.toLowerCase() === object.toLowerCase());
     if (name === undefined) throw notFound();
     return name;
   };

@@ -32,9 +32,13 @@ export interface ObjectType {
 }
 
 export interface Schema {
-  objects: ObjectType[];
+  readonly objects: ObjectType[];
   /** Object names are case-insensitive. */
   object(name: string): ObjectType | undefined;
+  /** Brings an object into being while the org runs. */
+  add(spec: ObjectSpec): ObjectType;
+  /** Gives an object a field, or a field it has another definition; answers the field as the object holds it. */
+  addField(type: ObjectType, field: Field): Field;
 }
 
 /** An org can lack whole features; their objects go together. */
@@ -61,10 +65,32 @@ export function createSchema(options: SchemaOptions): Schema {
     ...(options.customObjects ?? []),
   ].filter((spec) => !missing.has(spec.name));
   const present = new Set(specs.map((spec) => spec.name));
-  const objects = specs.map((spec) => objectType(spec, present)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const objects = specs.map((spec) => objectType(spec, present)).sort(byNameOrder);
   const byName = new Map(objects.map((object) => [object.name.toLowerCase(), object]));
-  for (const child of objects) addChildren(child, byName);
-  return { objects, object: (name) => byName.get(name.toLowerCase()) };
+  for (const child of objects) for (const field of child.fields) addChildren(child, field, byName);
+  return {
+    objects,
+    object: (name) => byName.get(name.toLowerCase()),
+    add: (spec) => {
+      const type = objectType(spec, new Set([...objects.map((object) => object.name), spec.name]));
+      objects.push(type);
+      objects.sort(byNameOrder);
+      byName.set(type.name.toLowerCase(), type);
+      for (const field of type.fields) addChildren(type, field, byName);
+      return type;
+    },
+    addField: (type, field) => {
+      const known = type.field(field.name);
+      if (known) return Object.assign(known, field);
+      type.fields.push(field);
+      addChildren(type, field, byName);
+      return field;
+    },
+  };
+}
+
+function byNameOrder(a: ObjectType, b: ObjectType): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function objectType(spec: ObjectSpec, present: Set<string>): ObjectType {
@@ -79,7 +105,7 @@ function objectType(spec: ObjectSpec, present: Set<string>): ObjectType {
     .map((line) => parseField(line, whole))
     .map((field) => ({ ...field, referenceTo: field.referenceTo.filter((target) => present.has(target)) }))
     .filter((field) => field.type !== 'reference' || field.referenceTo.length > 0);
-  const byName = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
+  const byName = new Map<string, Field>();
   const abilities = new Set(spec.can.split(' '));
   return {
     name: spec.name,
@@ -92,7 +118,10 @@ function objectType(spec: ObjectSpec, present: Set<string>): ObjectType {
     can: (what) => abilities.has(what),
     fields,
     children: [],
-    field: (name) => byName.get(name.toLowerCase()),
+    field: (name) => {
+      if (byName.size < fields.length) for (const field of fields) byName.set(field.name.toLowerCase(), field);
+      return byName.get(name.toLowerCase());
+    },
   };
 }
 
@@ -108,10 +137,8 @@ function systemFields(spec: ObjectSpec): string[] {
   return ['Id id(18) DFSGL', ...spec.system.split(' ').flatMap((name) => SYSTEM_FIELDS[name] ?? [])];
 }
 
-function addChildren(child: ObjectType, byName: Map<string, ObjectType>): void {
-  for (const field of child.fields) {
-    for (const target of field.referenceTo) {
-      byName.get(target.toLowerCase())?.children.push({ name: field.children, child: child.name, field });
-    }
+function addChildren(child: ObjectType, field: Field, byName: Map<string, ObjectType>): void {
+  for (const target of field.referenceTo) {
+    byName.get(target.toLowerCase())?.children.push({ name: field.children, child: child.name, field });
   }
 }

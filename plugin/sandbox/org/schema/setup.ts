@@ -90,4 +90,38 @@ const TOPIC_ASSIGNMENT: ObjectSpec = {
     EntityType string(80) NFSG`,
 };
 
-export const SETUP_OBJECTS: ObjectSpec[] = [ORGANIZATION, RECORD_TYPE, BUSINESS_HOURS, TOPIC, TOPIC_ASSIGNMENT];
+/** Deployed as metadata; what it grants is not among its rows. */
+const PERMISSION_SET: ObjectSpec = {
+  name: 'PermissionSet',
+  label: 'Permission Set',
+  plural: 'Permission Sets',
+  prefix: '0PS',
+  system: 'created modified stamp',
+  can: '',
+  nameField: 'Name',
+  fields: `
+    Name string(80) FSGL
+    Label string(80) FSG
+    Description string(255) NFSG
+    IsCustom boolean DFSG default=true
+    IsOwnedByProfile boolean DFSG
+    HasActivationRequired boolean DFSG`,
+  labels: { Name: 'Permission Set Name', Label: 'Permission Set Label' },
+};
+
+const PERMISSION_SET_ASSIGNMENT: ObjectSpec = {
+  name: 'PermissionSetAssignment',
+  label: 'Permission Set Assignment',
+  plural: 'Permission Set Assignments',
+  prefix: '0Pa',
+  system: 'stamp',
+  can: 'create delete',
+  fields: `
+    AssigneeId reference(User) CFSG rel=Assignee children=PermissionSetAssignments
+    PermissionSetId reference(PermissionSet) CFSG rel=PermissionSet children=Assignments`,
+};
+
+export const SETUP_OBJECTS: ObjectSpec[] = [
+  ...[ORGANIZATION, RECORD_TYPE, BUSINESS_HOURS, TOPIC, TOPIC_ASSIGNMENT],
+  ...[PERMISSION_SET, PERMISSION_SET_ASSIGNMENT],
+];

@@ -64,6 +64,8 @@ export function bindHops(scope: Scope, names: string[], at: number): Hop[] {
     if (!from || !field) throw noRelationship(scope.text, at, name, 'field path');
     const to: ObjectType | undefined =
       field.referenceTo.length === 1 ? scope.store.schema.object(field.referenceTo[0] ?? '') : undefined;
+    // There is no way through an object that the user may not read.
+    if (field.referenceTo.length === 1 && !to) throw noRelationship(scope.text, at, name, 'field path');
     hops.push({ field, from, to });
     from = to;
   }

@@ -35,7 +35,6 @@ interface Built {
 
 export function createIndexes(org: Org): Indexes {
   const built = new Map<string, Built>();
-  const searchable = new Map<string, boolean>();
 
   org.onChange((object, id, row) => {
     for (const entry of built.values()) {
@@ -47,8 +46,9 @@ export function createIndexes(org: Org): Indexes {
 
   const indexOf = (object: string, group: FieldGroup): TextIndex => {
     const known = built.get(`${object}.${group}`);
-    if (known) return known.index;
+    // An object can get fields while the org runs.
     const fields = textFields(org, object, group);
+    if (known && known.fields.join() === fields.join()) return known.index;
     const index = createTextIndex();
     for (const row of org.rows(object)) index.put(String(row.Id), textOf(row, fields));
     built.set(`${object}.${group}`, { object, fields, index });
@@ -59,7 +59,7 @@ export function createIndexes(org: Org): Indexes {
     const index = indexOf(object, group);
     const own = [...evaluate(expression, index)].flatMap((place) => index.idAt(place) ?? []);
     const comments = COMMENTS[object];
-    if (!comments || group !== 'ALL') return own;
+    if (!comments || group !== 'ALL' || !org.objectNames().includes(comments.object)) return own;
     const parents = search(comments.object, group, expression).flatMap((id) =>
       org.rows(comments.object, { Id: id }).map((row) => String(row[comments.parent])),
     );
@@ -67,13 +67,7 @@ export function createIndexes(org: Org): Indexes {
   };
 
   return {
-    isSearchable(object) {
-      const known = searchable.get(object);
-      if (known !== undefined) return known;
-      const answer = described(org, object).searchable === true;
-      searchable.set(object, answer);
-      return answer;
-    },
+    isSearchable: (object) => described(org, object).searchable === true,
     search,
   };
 }
