@@ -67,6 +67,6 @@ function layAnswers(reading: Reading, { ground, brand, readers, random }: Contex
 
 /** Most are read by few. */
 function drawCounts(random: Random): [helped: number, failed: number] {
-  const helped = Math.floor(random.next() ** 4 * 9);
+  const helped = Math.floor(random.next() ** 4 * 7);
   return [helped, random.chance(0.3) ? random.int(0, 1 + Math.floor(helped / 4)) : 0];
 }

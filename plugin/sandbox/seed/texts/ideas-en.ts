@@ -10,6 +10,7 @@ export const EN_IDEAS: Idea[] = [
     days: 169,
     up: 124,
     down: 0,
+    portal: { by: ['maya', 'erik', 'siri'], votes: 20 },
     comments: 48,
     said: [
       {
@@ -31,6 +32,7 @@ export const EN_IDEAS: Idea[] = [
     days: 140,
     up: 101,
     down: 3,
+    portal: { by: ['erik'], votes: 18 },
     comments: 31,
     said: [
       {
@@ -49,6 +51,7 @@ export const EN_IDEAS: Idea[] = [
     days: 92,
     up: 78,
     down: 2,
+    portal: { by: ['erik', 'siri'], votes: 14 },
     comments: 22,
   },
   {
@@ -59,6 +62,7 @@ export const EN_IDEAS: Idea[] = [
     days: 51,
     up: 44,
     down: 1,
+    portal: { by: ['maya'], votes: 9 },
     comments: 9,
   },
   {
@@ -70,6 +74,7 @@ export const EN_IDEAS: Idea[] = [
     days: 260,
     up: 45,
     down: 4,
+    portal: { by: ['erik'], votes: 6 },
     comments: 17,
     said: [{ by: 'hanne', days: 40, text: 'It is there: Console, your name, Look.' }],
   },
@@ -82,6 +87,7 @@ export const EN_IDEAS: Idea[] = [
     days: 190,
     up: 4,
     down: 6,
+    portal: { by: [], votes: 0 },
     comments: 6,
     said: [
       {
@@ -100,6 +106,7 @@ export const EN_IDEAS: Idea[] = [
     days: 330,
     up: 63,
     down: 1,
+    portal: { by: ['maya'], votes: 5 },
     comments: 12,
     said: [{ by: 'hanne', days: 75, text: 'Under Documents, beside the year.' }],
   },
@@ -132,6 +139,7 @@ export const EN_IDEAS: Idea[] = [
     days: 150,
     up: 14,
     down: 0,
+    portal: { by: [], votes: 2 },
     comments: 2,
     mergedInto: 'Send the device inventory as CSV every month',
   },
@@ -143,6 +151,7 @@ export const EN_IDEAS: Idea[] = [
     days: 145,
     up: 6,
     down: 0,
+    portal: { by: [], votes: 0 },
     comments: 1,
     mergedInto: 'Send the device inventory as CSV every month',
   },
@@ -155,6 +164,7 @@ export const EN_IDEAS: Idea[] = [
     days: 101,
     up: 57,
     down: 2,
+    portal: { by: ['maya', 'siri'], votes: 6 },
     comments: 11,
   },
   {
@@ -198,6 +208,7 @@ export const EN_IDEAS: Idea[] = [
     days: 27,
     up: 31,
     down: 0,
+    portal: { by: ['maya'], votes: 4 },
     comments: 6,
   },
   {
