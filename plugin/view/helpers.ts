@@ -117,7 +117,9 @@ function logic(): Record<string, Helper> {
 
 function statusWords(chip: unknown, scene: Scene): string {
   const { tint, words: own } = fields(chip);
-  return typeof own === 'string' ? own : plainSentence(scene.catalogue, `status.case.${String(tint)}`, {});
+  if (typeof own === 'string') return own;
+  const key = `status.idea.${String(tint)}`;
+  return plainSentence(scene.catalogue, scene.catalogue.has(key) ? key : `status.case.${String(tint)}`, {});
 }
 
 /** What `#if` counts as something: not an empty list. */

@@ -3,15 +3,16 @@
  * here reaches no page. Times are ISO 8601 in UTC, sizes bytes; words come from message keys or from the CRM's own texts.
  */
 
+import type { IdeaTint } from '../brand.ts';
 import type { IdeaPages } from './idea-models.ts';
 import type { LibraryPages } from './library-models.ts';
 
 export type Tint = 'new' | 'progress' | 'waiting' | 'hold' | 'escalated' | 'solved';
 
-/** A case status in customer words; an unmapped value is shown as it comes, with the look of `hold`. */
+/** A status of a case or an idea in customer words; an unmapped value is shown as it comes, with the look of `hold`. */
 export interface StatusChip {
-  tint: Tint;
-  /** Words of the brand or the raw value; undefined means the catalogue's `status.case.<tint>`. */
+  tint: Tint | IdeaTint;
+  /** Words of the brand or the raw value; undefined means the catalogue's `status.case.<tint>` or `status.idea.<tint>`. */
   words?: string;
 }
 

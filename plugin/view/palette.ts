@@ -29,7 +29,7 @@ const PAIRS: readonly Pair[] = [
   ['focus', 3, ['bg', 'surface']],
   ['hero-ink', 4.5, ['hero-bg']],
   ['hero-2', 4.5, ['hero-bg']],
-  ...['info', 'warn', 'ok', 'bad', 'mute'].map((name) => [name, 4.5, [`${name}-bg`]] as const),
+  ...['info', 'warn', 'ok', 'bad', 'plan', 'mute'].map((name) => [name, 4.5, [`${name}-bg`]] as const),
 ];
 
 /** How a token is made when a brand gives what it is made of, but not the token itself. */
