@@ -16,6 +16,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
   world: async () => (await import('./world.ts')).world,
   start: async () => (await import('./start.ts')).start,
+  deploy: async () => (await import('./deploy.ts')).deploy,
 };
 
 const USAGE = `portico <command>
@@ -24,6 +25,9 @@ const USAGE = `portico <command>
            the whole portal on a local org and identity provider
   world    [--world-port 3001] [--seed 1] [--cases 5000] [--portal-url URL] [--bare] [--without Idea,Solution,Knowledge]
            only the local org and identity provider; prints one line of JSON
+  deploy   [--check-only] [--config config/portal.json] [--token-file FILE]
+           brings Portico's object and the rights of its user into the org; --check-only changes nothing,
+           --token-file holds the session id of an administrator, to deploy as him
   start    [--config config/portal.json]
            the portal`;
 

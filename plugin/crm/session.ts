@@ -75,6 +75,26 @@ export function createSession(options: {
   };
 }
 
+/** A session that somebody else began: its token is given and cannot be had anew. */
+export function createGivenSession(options: {
+  settings: Pick<CrmSettings, 'instanceUrl' | 'apiVersion'>;
+  transport: Connection['_transport'];
+  token: string;
+}): Session {
+  const { settings, transport, token } = options;
+  const { instanceUrl, apiVersion } = settings;
+  const connection = new Connection({ instanceUrl, accessToken: token, version: apiVersion });
+  connection._transport = transport;
+  return {
+    connection,
+    token: async () => token,
+    refused: () => {},
+    accepted: () => {},
+    userId: async () => '',
+    tokens: () => 0,
+  };
+}
+
 /** The token answer names the address of all calls: it may not lead from TLS to plain HTTP. */
 function demandSameScheme(configured: string, answered: string): void {
   const fits = URL.canParse(answered) && new URL(answered).protocol === new URL(configured).protocol;

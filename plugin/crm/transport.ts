@@ -22,12 +22,14 @@ const unzip = promisify(gunzip);
  * and waits 16 s on a 503. Must stand in both `connection._transport` and `connection.oauth2._transport`.
  *
  * `options.timeout` covers the whole exchange, body included. Every status of 400 or more is thrown as a Refusal,
- * everything that is no answer of an org as Unanswered, so jsforce sees only good answers.
+ * everything that is no answer of an org as Unanswered, so jsforce sees only good answers. With `xml` the answers are SOAP's,
+ * whose faults jsforce itself reads.
  */
 export function createTransport(options: {
   dispatcher: Dispatcher;
   limitMs: number;
   seen(headers: Headers): void;
+  xml?: boolean;
 }): Transport {
   async function exchange(asked: Request, limitMs: number): Promise<Response> {
     const answer = await request(asked.url, {
@@ -39,6 +41,7 @@ export function createTransport(options: {
     });
     options.seen(answer.headers);
     const body = await textOf(answer, MOST_BYTES);
+    if (options.xml) return soapAnswer(answer, body);
     if (answer.statusCode >= 400) throw refusalOf(answer.statusCode, parsed(body));
     if (answer.statusCode >= 300) throw new Unanswered(`a redirect (${answer.statusCode}), which is never followed`);
     if (answer.statusCode !== 204) demandJson(answer.headers);
@@ -54,6 +57,13 @@ export function createTransport(options: {
     },
     getRequestStreamCreator: () => () => new PassThrough(),
   };
+}
+
+function soapAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: string): Response {
+  const type = String(headers['content-type'] ?? '');
+  if (/^(text|application)\/xml\b/i.test(type)) return { statusCode, headers: { 'content-type': 'text/xml' }, body };
+  if (statusCode >= 400) throw refusalOf(statusCode, parsed(body));
+  throw new Unanswered(`${type || 'no content type'} in place of XML`);
 }
 
 /** The whole body, unpacked. @throws Unanswered if it is longer than `most` bytes */

@@ -72,10 +72,15 @@ export async function firstResult(crm: Crm, customer: Customer, key: string, par
   return found;
 }
 
+/** What an administrator reads about an org without the ledger, and does. */
+export const NO_LEDGER = `the org has no ${LEDGER}, or the integration user may not write it, so nothing can be written: run \`portico deploy\``;
+
+export async function hasLedger(crm: Crm): Promise<boolean> {
+  return (await crm.describe(LEDGER))?.createable === true;
+}
+
 /** Without the ledger a write could happen twice and nobody could tell whose it was: it is refused. */
 export async function demandLedger(crm: Crm): Promise<void> {
-  if ((await crm.describe(LEDGER)) !== undefined) return;
-  throw new PortalError('crm.not-ready', {
-    detail: `the org has no ${LEDGER}, or the integration user may not see it: deploy Portico's object and give the user its permission set`,
-  });
+  if (await hasLedger(crm)) return;
+  throw new PortalError('crm.not-ready', { detail: NO_LEDGER });
 }
