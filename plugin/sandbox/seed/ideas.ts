@@ -8,11 +8,12 @@ import type { Idea } from './texts/idea.ts';
 import { EN_IDEAS, EN_REMARKS } from './texts/ideas-en.ts';
 import { FA_IDEAS, FA_REMARKS, HE_IDEAS, HE_REMARKS } from './texts/ideas-rtl.ts';
 import { EN_IDEA_SHEET } from './texts/sheets/ideas-en.ts';
+import { EN_IDEA_SHEET_MORE } from './texts/sheets/ideas-en-more.ts';
 import { FA_IDEA_SHEET, HE_IDEA_SHEET } from './texts/sheets/ideas-rtl.ts';
 import { drawSome, gatherVoices, putEntry, type Voices } from './voices.ts';
 
 const SHELVES: [Language, Idea[], string[]][] = [
-  ['en', [...EN_IDEAS, ...readIdeas(EN_IDEA_SHEET)], EN_REMARKS],
+  ['en', [...EN_IDEAS, ...readIdeas(EN_IDEA_SHEET + EN_IDEA_SHEET_MORE)], EN_REMARKS],
   ['fa', [...FA_IDEAS, ...readIdeas(FA_IDEA_SHEET)], FA_REMARKS],
   ['he', [...HE_IDEAS, ...readIdeas(HE_IDEA_SHEET)], HE_REMARKS],
 ];

@@ -21,10 +21,13 @@ export interface Library {
 
 interface Book {
   id: string;
+  number: string;
   solution: OwnSolution;
   language: Language;
   used: number;
 }
+
+const FIRST_NUMBER = 1000;
 
 /** As Solution.SolutionLanguage and Knowledge name them. */
 export const CRM_LANGUAGES: Record<Language, string> = { en: 'en_US', fa: 'fa', he: 'iw' };
@@ -36,9 +39,9 @@ export function openLibrary(ground: Ground, nextId: () => string): Library {
   for (const [, articles] of ARTICLES) for (const { title, url } of articles) addresses.set(title, `/knowledge/${url}`);
   for (const [language, solutions] of ground.tray.has('Solution') ? SHELVES : []) {
     for (const solution of solutions) {
-      // The org numbers solutions as they come.
-      addresses.set(solution.title, `/solutions/${String(books.size + 1).padStart(8, '0')}`);
-      books.set(solution.title, { id: nextId(), solution, language, used: 0 });
+      const number = String(FIRST_NUMBER + books.size).padStart(8, '0');
+      addresses.set(solution.title, `/solutions/${number}`);
+      books.set(solution.title, { id: nextId(), number, solution, language, used: 0 });
     }
   }
   const addressOf = (title: string): string | undefined => addresses.get(title);
@@ -95,7 +98,7 @@ function layCategories({ tray }: Ground): Map<string, string> {
   return nodes;
 }
 
-function layBook({ id, solution, language, used }: Book, shelf: Shelf): Reading[] {
+function layBook({ id, number, solution, language, used }: Book, shelf: Shelf): Reading[] {
   const { ground, addressOf, nodes } = shelf;
   const { tray, agents } = ground;
   const { at } = ground.moments(language);
@@ -107,6 +110,7 @@ function layBook({ id, solution, language, used }: Book, shelf: Shelf): Reading[
   const writer = solution.by ? ground.integrationUser : checker;
   tray.put('Solution', {
     Id: id,
+    SolutionNumber: number,
     SolutionName: solution.title,
     SolutionNote: guideHtml(solution, language, addressOf),
     Status: status,

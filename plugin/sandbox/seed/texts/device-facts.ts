@@ -34,7 +34,7 @@ export const MODELS: Model[] = [
   m('KX-40', 'a rack gateway', 'Gateways', {
     lights:
       'green: online on line 1; blue: online on line 2; orange: loads its settings; red: a fan or a supply has failed',
-    reset: 'Hold *Reset* behind the left flap for 15 seconds, until the display says ~DEFAULT~.',
+    reset: 'Hold *Reset* behind the left flap for 15 seconds, until the display says `DEFAULT`.',
     mount: 'Slide it into one unit of a 19-inch rack and leave the unit above it free.',
     power: 'It has two supplies. Pull one at a time and look which light goes out.',
     serial: 'on the pull-out tab at the front, below the display',
