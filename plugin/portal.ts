@@ -9,6 +9,7 @@ import { loadManifest } from './manifest.ts';
 import { createCases } from './records/cases.ts';
 import { createContacts } from './records/contacts.ts';
 import type { Customer } from './records/customer.ts';
+import { hasLedger, NO_LEDGER } from './records/ledger.ts';
 import { createPresence } from './records/presence.ts';
 import type { Settings } from './settings.ts';
 import { memoryStore } from './store/memory.ts';
@@ -19,6 +20,8 @@ import { createUploads } from './web/uploads.ts';
 export interface Portal {
   /** An Express application; can be mounted inside another one. */
   app: Express;
+  /** Tells the log when the org lacks what safe writes need. Asks until the CRM has answered once; never fails. */
+  examine(): void;
   /** Ends what was opened: timers, connections, the store. */
   close(): Promise<void>;
 }
@@ -59,9 +62,15 @@ export async function createPortal(
     ...{ auth, presence, cases, uploads, store, view, log, clock, ready },
   });
 
+  const examination = examined(async () => {
+    if (!(await hasLedger(crm))) log.error({ code: 'crm.not-ready', remedy: NO_LEDGER }, 'the org is not ready');
+  });
+
   return {
     app,
+    examine: examination.begin,
     close: async () => {
+      examination.end();
       uploads.close();
       await Promise.all([crm.close(), store.close()]);
     },
@@ -86,6 +95,24 @@ function brandById(brands: Brand[], id: string): Brand {
   const found = brands.find((brand) => brand.id === id);
   if (!found) throw new Error(`there is no brand ${id}`);
   return found;
+}
+
+/** Runs `work` until it succeeds once, a minute apart. */
+function examined(work: () => Promise<void>): { begin(): void; end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  function begin(): void {
+    work().catch(() => {
+      if (!isOver) timer = setTimeout(begin, 60_000).unref();
+    });
+  }
+  return {
+    begin,
+    end() {
+      isOver = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** However often somebody probes, the org is asked four times a minute while it answers, and once a second while it does not. */

@@ -26,6 +26,7 @@ export async function runPortal(
     const served = await serve(portal.app, settings.listen);
     log.info({ host: settings.listen.host, port: served.port, address: settings.baseUrl }, 'listening');
     if (!isPrivate(settings.baseUrl)) log.warn({ address: settings.baseUrl }, 'not https: others can read along');
+    portal.examine();
     more.whenReady?.();
     await terminal.stopped;
     log.info({}, 'stopping');
