@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 const USAGE = `portico <command>
 
   sandbox  [--port 3000] [--world-port 3001] [--seed 1] [--cases 5000] [--config FILE]
+           [--bare] [--without Idea,Solution,Knowledge]
            the whole portal on a local org and identity provider
   world    [--world-port 3001] [--seed 1] [--cases 5000] [--portal-url URL] [--bare] [--without Idea,Solution,Knowledge]
            only the local org and identity provider; prints one line of JSON

@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 
+/** Parts of an org that the sandbox's may lack. */
+export const LEFT_OUT = ['Idea', 'Solution', 'Knowledge'];
+
 /** Options of a command, by name; `flag` for those without a value. An option nobody declared is refused. */
 export function readOptions(
   args: string[],

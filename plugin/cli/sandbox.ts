@@ -8,7 +8,7 @@ import { createCredential } from '../sandbox/idp/certificate.ts';
 import { startWorld, type World } from '../sandbox/world.ts';
 import type { Settings } from '../settings.ts';
 import type { Terminal } from './main.ts';
-import { readOptions } from './options.ts';
+import { LEFT_OUT, readOptions } from './options.ts';
 import { runPortal } from './start.ts';
 
 const HOME = ['localhost', '127.0.0.1'];
@@ -24,7 +24,7 @@ const PEOPLE = [
 
 /** `portico sandbox`: everything, on loopback, with nothing to configure. */
 export async function sandbox(args: string[], terminal: Terminal): Promise<number> {
-  const options = readOptions(args, ['port', 'world-port', 'seed', 'cases', 'config']);
+  const options = readOptions(args, ['port', 'world-port', 'seed', 'cases', 'config', 'without'], ['bare']);
   const port = options.number('port', 3000);
   const path = options.text('config', fileURLToPath(new URL('../../config/sandbox.json', import.meta.url)));
   const base = readBase(path);
@@ -34,6 +34,8 @@ export async function sandbox(args: string[], terminal: Terminal): Promise<numbe
     seed: options.number('seed', 1),
     cases: options.number('cases', 5_000),
     portalUrls: hosts.map((host) => `http://${host}:${port}`),
+    bare: options.flag('bare'),
+    without: options.list('without', LEFT_OUT),
     nodeEnv: terminal.nodeEnv,
   });
   const folder = await mkdtemp(join(tmpdir(), 'portico-'));

@@ -1,6 +1,6 @@
 import { startWorld } from '../sandbox/world.ts';
 import type { Terminal } from './main.ts';
-import { readOptions } from './options.ts';
+import { LEFT_OUT, readOptions } from './options.ts';
 
 /** `portico world`: a local org and identity provider, and one line of JSON that says how to reach them. */
 export async function world(args: string[], terminal: Terminal): Promise<number> {
@@ -11,7 +11,7 @@ export async function world(args: string[], terminal: Terminal): Promise<number>
     cases: options.number('cases', 5_000),
     portalUrls: options.text('portal-url', 'http://localhost:3000').split(','),
     bare: options.flag('bare'),
-    without: options.list('without', ['Idea', 'Solution', 'Knowledge']),
+    without: options.list('without', LEFT_OUT),
     nodeEnv: terminal.nodeEnv,
   });
   const { instanceUrl, clientId, clientSecret, accessToken, idpMetadataUrl } = running;

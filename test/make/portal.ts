@@ -25,6 +25,11 @@ export interface RunningPortal {
   records(object: string, match?: Record<string, string>): Promise<Record<string, unknown>[]>;
   /** Writes a row as somebody of the company. */
   asAgent(object: string, row: Record<string, unknown>): Promise<string>;
+  /** Changes a row as somebody of the company; who says `as`, a user name or id. */
+  changeAsAgent(object: string, id: string, row: Record<string, unknown>): Promise<void>;
+  removeAsAgent(object: string, id: string): Promise<void>;
+  /** Takes rights on an object from the portal's user with false, gives them back with true. */
+  rights(object: string, rights: { read?: boolean; create?: boolean; edit?: boolean; delete?: boolean }): Promise<void>;
   fault(fault: Record<string, unknown>): Promise<void>;
   stats(): Promise<{ apiCalls: number; byResource: Record<string, number> }>;
   close(): Promise<void>;
@@ -104,6 +109,9 @@ export async function startPortal(
     },
     records: async (object, match = {}) => control(`records/${object}?${new URLSearchParams(match)}`),
     asAgent: async (object, row) => (await control(`records/${object}`, row)).Id,
+    changeAsAgent: async (object, id, row) => void (await control(`records/${object}/${id}`, row, 'PATCH')),
+    removeAsAgent: async (object, id) => void (await control(`records/${object}/${id}`, undefined, 'DELETE')),
+    rights: async (object, rights) => void (await control('rights', { object, ...rights })),
     fault: async (fault) => void (await control('faults', fault)),
     stats: async () => control('stats'),
     close: async () => {

@@ -12,6 +12,11 @@ export interface DiskBlobs extends Blobs {
   putNow(bytes: Uint8Array): Blob;
 }
 
+/** Under which name the bytes of a picture inside a rich text are bound: the record, its field, and the picture's id. */
+export function pictureKey(recordId: string, field: string, refId: string): string {
+  return [recordId.slice(0, 15), field.toLowerCase(), refId.slice(0, 15)].join('/');
+}
+
 /** `bound` is told when a record gets its bytes. */
 export function createBlobs(bound: (recordId: string, blob: Blob) => void): DiskBlobs {
   const byRecord = new Map<string, Blob>();

@@ -1,4 +1,5 @@
 import { createBlobs, type DiskBlobs } from './blobs.ts';
+import { createDataCategories } from './data-categories.ts';
 import { createDeployer, type Deployer } from './deploy/deploy.ts';
 import { describeGlobal, describeObject } from './describe.ts';
 import { createApplier } from './dml/apply.ts';
@@ -57,8 +58,10 @@ export function createOrg(options: OrgOptions = {}): Engine {
     const place = store.find(canonicalId(recordId) ?? '');
     if (place) store.transaction(() => describeBytes(applier, place, blob));
   });
-  const applier = createApplier({ store, blobs, userId: ids.userId, clock });
-  const queries = createQueries(store, clock);
+  const dataCategories = createDataCategories();
+  const applying = { store, blobs, categories: dataCategories, clock };
+  const applier = createApplier({ ...applying, userId: ids.userId });
+  const queries = createQueries(store, dataCategories, clock);
   const rights = createRights(store, ids.userId);
   const seen = visibleStore(store, rights);
 
@@ -78,6 +81,7 @@ export function createOrg(options: OrgOptions = {}): Engine {
     orgId: ids.orgId,
     integrationUserId: ids.userId,
     blobs,
+    dataCategories,
     now: clock,
     nextId,
     load,
@@ -91,12 +95,12 @@ export function createOrg(options: OrgOptions = {}): Engine {
     ...createSurface(store, queries, { version, clock }),
     ...createDml(store, applier),
     rowsExamined: queries.examined,
-    actingAs: (userId) => createDml(store, createApplier({ store, blobs, userId, clock })),
+    actingAs: (userId) => createDml(store, createApplier({ ...applying, userId })),
     rights,
     deployer: createDeployer({ store, applier, rights, userId: ids.userId, clock }),
     asIntegrationUser: {
       ...base,
-      ...createSurface(seen, createQueries(seen, clock), { version, clock }),
+      ...createSurface(seen, createQueries(seen, dataCategories, clock), { version, clock }),
       ...createDml(seen, applier),
     },
   };

@@ -3,6 +3,8 @@
  * Behaviour follows the REST API of a real org: it refuses what a real org refuses, with its error codes.
  */
 
+import type { DataCategories } from './data-categories.ts';
+
 export type Value = string | number | boolean | null;
 /** A record as the API shows it: API field names, values in their JSON forms. */
 export type Row = { [field: string]: Value };
@@ -55,6 +57,9 @@ export interface Org {
   /** All fields, or those asked for; 15- or 18-character id. @throws OrgError NOT_FOUND, ENTITY_IS_DELETED */
   retrieve(object: string, id: string, fields: string[] | undefined, version: string): QueryRow;
   retrieveByExternalId(object: string, field: string, value: string, version: string): QueryRow;
+  /** Moves a version of an article to Online, Archived or Draft. @throws OrgError NOT_FOUND, INVALID_INPUT */
+  publish(versionId: string, status: string): void;
+  readonly dataCategories: DataCategories;
   /** Runs `work`; what it wrote is undone if it throws. Synchronous, so nothing can come between. */
   transaction<T>(work: () => T): T;
   /** Seed path: complete rows, indexed but not validated; `Id` is given by `nextId`. */

@@ -1,3 +1,4 @@
+import type { DataCategories } from './data-categories.ts';
 import { idOf } from './ids.ts';
 import { OrgError, type QueryResult } from './org.ts';
 import { type Found, run } from './soql/run.ts';
@@ -26,7 +27,7 @@ interface Cursor {
 const PAGE = 2000;
 const OPEN_CURSORS = 10;
 
-export function createQueries(store: Store, clock: () => Date): Queries {
+export function createQueries(store: Store, categories: DataCategories, clock: () => Date): Queries {
   const cursors = new Map<string, Cursor>();
   let opened = 0;
   let examined = 0;
@@ -56,7 +57,7 @@ export function createQueries(store: Store, clock: () => Date): Queries {
         examined += rows;
       };
       const now = clock();
-      const found = run(store, soql, { version, now, all, examined: count });
+      const found = run(store, soql, { version, now, all, categories, examined: count });
       const cursor = { found, batchSize: Math.min(PAGE, Math.max(200, batchSize)) };
       markUse(store, found, now);
       return page(cursor, 0, undefined, version);

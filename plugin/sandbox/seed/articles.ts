@@ -1,9 +1,25 @@
+import type { DataCategory, DataCategoryGroup } from '../org/data-categories.ts';
 import type { Reading } from './feedback.ts';
 import type { Ground } from './ground.ts';
 import { CRM_LANGUAGES } from './library.ts';
 import { ARTICLES } from './texts/articles.ts';
-import { rootOf } from './texts/categories.ts';
+import { CATEGORIES, ROOTS, rootOf } from './texts/categories.ts';
 import { type AddressOf, guideHtml } from './texts/guide.ts';
+
+const TOPICS = 'Topics';
+
+/** The categories of articles are those of solutions, under the names that Knowledge allows. */
+export function topics(): DataCategoryGroup {
+  const below = (label: string): DataCategory => {
+    const children: readonly string[] = Object.entries(CATEGORIES).find(([name]) => name === label)?.[1] ?? [];
+    return { name: apiName(label), label, children: children.map(below) };
+  };
+  return { name: TOPICS, label: 'Topics', categories: [...ROOTS.larkfield, ...ROOTS.olmo].map(below) };
+}
+
+function apiName(label: string): string {
+  return label.replace(/\W+/g, '_');
+}
 
 /** An article that others translate. */
 interface Master {
@@ -62,6 +78,11 @@ export function layArticles(ground: Ground, addressOf: AddressOf): Reading[] {
         OwnerId: writer,
         LastModifiedById: writer,
       });
+      for (const category of [article.category, article.also]) {
+        if (category === undefined) continue;
+        const sorted = { DataCategoryGroupName: TOPICS, DataCategoryName: apiName(category) };
+        tray.put('Knowledge__DataCategorySelection', { ParentId: version, ...sorted, CreatedDate: made.CreatedDate });
+      }
       if (master) continue;
       masters.set(article.url, { id, number: articleNumber, version });
       const { title, category } = article;

@@ -4,7 +4,7 @@
  */
 import type { Person } from '../idp/people.ts';
 import type { Org } from '../org/org.ts';
-import { layArticles } from './articles.ts';
+import { layArticles, topics } from './articles.ts';
 import { loadCrowdCases } from './bulk.ts';
 import { layCompanies } from './companies.ts';
 import { signInPeople } from './customers.ts';
@@ -54,6 +54,7 @@ export async function seed(org: Org, { seed, cases, now }: SeedOptions): Promise
 
   layFeedback(ground, companies, [...library.close(), ...layArticles(ground, library.addressOf)]);
   layIdeas(ground, companies, () => org.nextId('Idea'));
+  org.dataCategories.load([topics()]);
   await tray.load();
   return { people: signInPeople() };
 }

@@ -1,5 +1,6 @@
 import type { DiskBlobs } from '../blobs.ts';
 import type { Raw } from '../column.ts';
+import type { DataCategories } from '../data-categories.ts';
 import type { Blob } from '../org.ts';
 import { read } from '../reader.ts';
 import type { ObjectType } from '../schema/schema.ts';
@@ -18,14 +19,16 @@ export interface ApplierOptions {
   store: Store;
   blobs: DiskBlobs;
   userId: string;
+  categories: DataCategories;
   clock: () => Date;
 }
 
-export function createApplier({ store, blobs, userId, clock }: ApplierOptions): Applier {
+export function createApplier({ store, blobs, userId, categories, clock }: ApplierOptions): Applier {
   const applier: Applier = {
     store,
     blobs,
     userId,
+    categories,
     now: clock,
     create: (type, values, bytes) => {
       const rules = RULES[type.name];

@@ -8,6 +8,7 @@ import type { Field } from '../schema/spec.ts';
 import type { Place, Store } from '../store.ts';
 import type { Applier } from './apply.ts';
 import { coerce } from './coerce.ts';
+import { publish } from './publish.ts';
 import {
   badType,
   isDeleted,
@@ -32,6 +33,7 @@ export interface Dml {
     record: Record<string, unknown>,
   ): { id: string; created: boolean };
   remove(object: string, id: string): void;
+  publish(versionId: string, status: string): void;
 }
 
 /** @param store the org as the writer sees it; the applier works on the whole org */
@@ -91,6 +93,12 @@ export function createDml(store: Store, applier: Applier): Dml {
       requireAble(type, 'delete', 'deleted');
       refuseRestricted(applier, place);
       store.transaction(() => removeWithChildren(applier, place));
+    },
+    publish: (versionId, status) => {
+      const type = objectNamed(store, 'Knowledge__kav');
+      const place = livePlace(store, type, versionId);
+      requireAble(type, 'update', 'updated');
+      store.transaction(() => publish(applier, place, status));
     },
   };
 }

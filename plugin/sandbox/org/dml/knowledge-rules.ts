@@ -1,6 +1,7 @@
+import type { Raw } from '../column.ts';
 import { read } from '../reader.ts';
-import { duplicate, integrity } from './refusals.ts';
-import { type Rules, text } from './writer.ts';
+import { duplicate, integrity, readOnly } from './refusals.ts';
+import { type Rules, text, type Writer } from './writer.ts';
 
 export const KNOWLEDGE: Rules = {
   before: ({ type, place, values, after, before }, writer) => {
@@ -30,3 +31,23 @@ export const TOPIC_ASSIGNMENT: Rules = {
     values.set('EntityType', store.find(entity)?.table.type.name ?? null);
   },
 };
+
+/** Only what is not published yet can be sorted anew. */
+export const DATA_CATEGORY_SELECTION: Rules = {
+  before: ({ place, values }, writer) => {
+    if (place) return;
+    requireDraft(values.get('ParentId') ?? null, writer);
+    const [group, name] = [String(values.get('DataCategoryGroupName')), String(values.get('DataCategoryName'))];
+    const line = writer.categories.select(group, 'ABOVE_OR_BELOW', name);
+    if (!line) throw integrity(`No data category ${name} in the group ${group}`, ['DataCategoryName']);
+    const others = writer.rows('Knowledge__DataCategorySelection', 'ParentId', String(values.get('ParentId')));
+    const related = others.some((row) => line.has(String(read(writer.store, row, 'DataCategoryName'))));
+    if (related) throw integrity('A category and one above or below it cannot both be chosen', ['DataCategoryName']);
+  },
+  beforeRemove: (place, writer) => requireDraft(read(writer.store, place, 'ParentId'), writer),
+};
+
+function requireDraft(version: Raw, { store }: Writer): void {
+  const place = typeof version === 'string' ? store.find(version) : undefined;
+  if (place && read(store, place, 'PublishStatus') !== 'Draft') throw readOnly();
+}

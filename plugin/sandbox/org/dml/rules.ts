@@ -1,7 +1,7 @@
 import { CASE, CASE_COMMENT, EMAIL_MESSAGE } from './case-rules.ts';
 import { ATTACHMENT, CONTENT_DOCUMENT_LINK, CONTENT_VERSION } from './file-rules.ts';
 import { IDEA, IDEA_COMMENT, VOTE } from './idea-rules.ts';
-import { KNOWLEDGE, TOPIC_ASSIGNMENT } from './knowledge-rules.ts';
+import { DATA_CATEGORY_SELECTION, KNOWLEDGE, TOPIC_ASSIGNMENT } from './knowledge-rules.ts';
 import { ASSET, CONTACT, ORDER, PERMISSION_SET_ASSIGNMENT, USER } from './people-rules.ts';
 import { CASE_ARTICLE, CASE_SOLUTION, SOLUTION } from './solution-rules.ts';
 import type { Rules } from './writer.ts';
@@ -26,5 +26,6 @@ export const RULES: Record<string, Rules> = {
   ContentDocumentLink: CONTENT_DOCUMENT_LINK,
   Attachment: ATTACHMENT,
   Knowledge__kav: KNOWLEDGE,
+  Knowledge__DataCategorySelection: DATA_CATEGORY_SELECTION,
   TopicAssignment: TOPIC_ASSIGNMENT,
 };

@@ -1,5 +1,6 @@
 import type { DiskBlobs } from '../blobs.ts';
 import type { Raw } from '../column.ts';
+import type { DataCategories } from '../data-categories.ts';
 import type { Blob } from '../org.ts';
 import type { ObjectType } from '../schema/schema.ts';
 import type { Place, Store } from '../store.ts';
@@ -27,6 +28,7 @@ export interface Writer {
   readonly store: Store;
   readonly blobs: DiskBlobs;
   readonly userId: string;
+  readonly categories: DataCategories;
   now(): Date;
   insert(object: string, values: Record<string, Raw>): Place;
   /** Changes kept by the platform: they move SystemModstamp only. */

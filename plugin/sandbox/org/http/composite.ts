@@ -88,8 +88,13 @@ function withReferences(url: string, answers: Answers): string {
   );
 }
 
-function isNested(path: string[]): boolean {
-  return path[0]?.toLowerCase() === 'composite' && path[1]?.toLowerCase() !== 'sobjects';
+/** Resources that take no part in calls of several. */
+const ALONE = new Set(['support', 'knowledgemanagement', 'metadata']);
+
+function isNested([first = '', second]: string[]): boolean {
+  return (
+    ALONE.has(first.toLowerCase()) || (first.toLowerCase() === 'composite' && second?.toLowerCase() !== 'sobjects')
+  );
 }
 
 function attempt(work: () => Reply): Reply {

@@ -2,6 +2,7 @@
 import { unlink } from 'node:fs/promises';
 import type { Request, Response } from 'express';
 import multer from 'multer';
+import { pictureKey } from '../blobs.ts';
 import { type Blob, type Org, OrgError } from '../org.ts';
 import { parseJson } from './body.ts';
 import { type Call, type Fields, isObject, type Reply } from './call.ts';
@@ -73,6 +74,7 @@ export function createFiles(org: Org): Files {
 
     download(call) {
       const [resource, object = '', id = '', field] = call.path;
+      if (field?.toLowerCase() === 'richtextimagefields') return picture(org, call);
       if (resource?.toLowerCase() !== 'sobjects' || field === undefined || call.path.length !== 4) return undefined;
       if (!base64Fields(object).some((name) => name.toLowerCase() === field.toLowerCase())) return undefined;
       if (call.method !== 'GET' && call.method !== 'HEAD') return undefined;
@@ -90,6 +92,17 @@ export function createFiles(org: Org): Files {
       upsert: (object, field, value, record) => writes.upsert(object, field, value, check(object, record)),
     }),
   };
+}
+
+/** `/sobjects/{object}/{id}/richTextImageFields/{field}/{refId}` */
+function picture(org: Org, { method, path, version }: Call): Reply {
+  const [, object = '', id = '', , field = '', refId = ''] = path;
+  const missing = new OrgError(404, 'NOT_FOUND', 'The requested resource does not exist');
+  if (path.length !== 6 || (method !== 'GET' && method !== 'HEAD')) throw missing;
+  const record = org.retrieve(object, id, ['Id', field], version);
+  const stream = org.blobs.read(pictureKey(String(record.Id), field, refId));
+  if (!stream) throw missing;
+  return { status: 200, stream };
 }
 
 /** Any order of parts: bytes are what carries the name of a base64 field, the record is the other part. */

@@ -7,6 +7,7 @@ import type { Limits } from './limits.ts';
 import { createQueries } from './queries.ts';
 import { createRecords, objectNames } from './records.ts';
 import type { Search } from './search/search.ts';
+import { createSupport } from './support.ts';
 import { tree } from './tree.ts';
 
 type Handler = (call: Call, ...parameters: string[]) => Reply;
@@ -33,6 +34,7 @@ export function createDispatch({ org, limits, search, instanceUrl }: Parts): Dis
   const records = createRecords(org, nameOf);
   const queries = createQueries(org);
   const collections = createCollections(org, nameOf);
+  const support = createSupport(org);
   const table = ([pattern, methods]: [string, Record<string, Handler>]): Resource => ({
     pattern: pattern.split('/').filter(Boolean),
     methods: methods.GET ? { ...methods, HEAD: methods.GET } : methods,
@@ -68,6 +70,11 @@ export function createDispatch({ org, limits, search, instanceUrl }: Parts): Dis
     ['parameterizedSearch', { GET: search.parameterized, POST: search.parameterized }],
     ['limits', { GET: limits.resource }],
     ['limits/recordCount', { GET: limits.recordCount }],
+    ['support', { GET: support.index }],
+    ['support/dataCategoryGroups', { GET: support.groups }],
+    ['support/dataCategoryGroups/:group/dataCategories/:category', { GET: support.category }],
+    ['knowledgeManagement/settings', { GET: support.settings }],
+    ['knowledgeManagement/articleVersions/masterVersions/:id', { PATCH: support.publish }],
     ['recent', { GET: () => ok([]) }],
   ];
   const resources = entries.map(table);

@@ -104,4 +104,18 @@ const CASE_ARTICLE: ObjectSpec = {
   picklists: { ArticleLanguage: LANGUAGES },
 };
 
-export const KNOWLEDGE_OBJECTS: ObjectSpec[] = [KAV, VERSION, ARTICLE, CASE_ARTICLE];
+/** In which data categories a version of an article is. */
+const DATA_CATEGORY_SELECTION: ObjectSpec = {
+  name: 'Knowledge__DataCategorySelection',
+  label: 'Data Category Selection',
+  plural: 'Data Category Selections',
+  prefix: '02p',
+  system: 'deleted created stamp',
+  can: 'create delete',
+  fields: `
+    ParentId reference(Knowledge__kav) CFSG rel=Parent children=DataCategorySelections ondelete=cascade
+    DataCategoryGroupName string(255) CFSG indexed
+    DataCategoryName string(255) CFSG indexed`,
+};
+
+export const KNOWLEDGE_OBJECTS: ObjectSpec[] = [KAV, VERSION, ARTICLE, CASE_ARTICLE, DATA_CATEGORY_SELECTION];

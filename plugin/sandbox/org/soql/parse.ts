@@ -1,8 +1,9 @@
+import type { CategorySelector } from '../data-categories.ts';
 import { OrgError } from '../org.ts';
 import { unexpectedToken } from './errors.ts';
 import { parseCondition } from './parse-where.ts';
 import { createTokens, type Tokens } from './tokens.ts';
-import type { Expression, Order, Path, Query, SelectItem } from './tree.ts';
+import type { Expression, InCategory, Order, Path, Query, SelectItem } from './tree.ts';
 
 const MAXIMUM_LENGTH = 100_000;
 
@@ -26,7 +27,7 @@ export function parseQuery(tokens: Tokens): Query {
     tokens.name();
   }
   const where = tokens.accept('WHERE') ? parseCondition(tokens) : undefined;
-  withClause(tokens);
+  const inCategories = withClause(tokens);
   const groupBy = groupClause(tokens);
   const having = groupBy.length > 0 && tokens.accept('HAVING') ? parseCondition(tokens) : undefined;
   const orderBy = orderClause(tokens);
@@ -34,7 +35,7 @@ export function parseQuery(tokens: Tokens): Query {
   const offset = tokens.accept('OFFSET') ? wholeNumber(tokens) : undefined;
   const forUse = forClause(tokens);
   if (tokens.accept('UPDATE') && !tokens.accept('TRACKING')) tokens.keyword('VIEWSTAT');
-  return { select, from, alias, where, groupBy, having, orderBy, limit, offset, forUse };
+  return { select, from, alias, where, inCategories, groupBy, having, orderBy, limit, offset, forUse };
 }
 
 /** Words that may follow where an alias could stand. */
@@ -107,9 +108,32 @@ function path(tokens: Tokens): Path {
 }
 
 /** Meant for code inside the org; over the API the rights of the user hold in any case. */
-function withClause(tokens: Tokens): void {
-  if (!tokens.accept('WITH')) return;
+function withClause(tokens: Tokens): InCategory[] {
+  if (!tokens.accept('WITH')) return [];
+  if (tokens.accept('DATA')) {
+    tokens.keyword('CATEGORY');
+    const found = [inCategory(tokens)];
+    while (tokens.accept('AND')) found.push(inCategory(tokens));
+    return found;
+  }
   if (!tokens.accept('SECURITY_ENFORCED') && !tokens.accept('USER_MODE')) tokens.keyword('SYSTEM_MODE');
+  return [];
+}
+
+const SELECTORS: CategorySelector[] = ['AT', 'ABOVE', 'BELOW', 'ABOVE_OR_BELOW'];
+
+/** Names of groups and categories end in `__c` here, as nowhere else. */
+function inCategory(tokens: Tokens): InCategory {
+  const { at } = tokens.peek();
+  const plain = (name: string): string => name.replace(/__c$/i, '');
+  const group = plain(tokens.name());
+  const word = tokens.next();
+  const selector = SELECTORS.find((each) => each === word.text.toUpperCase());
+  if (!selector) throw unexpectedToken(tokens.text, word.at, word.text);
+  if (!tokens.symbol('(')) return { group, selector, categories: [plain(tokens.name())], at };
+  const categories = list(tokens, (each) => plain(each.name()));
+  tokens.expect(')');
+  return { group, selector, categories, at };
 }
 
 function groupClause(tokens: Tokens): Expression[] {

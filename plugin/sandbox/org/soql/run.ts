@@ -1,3 +1,4 @@
+import type { DataCategories } from '../data-categories.ts';
 import { OrgError, type QueryRow } from '../org.ts';
 import type { ObjectType } from '../schema/schema.ts';
 import type { Store } from '../store.ts';
@@ -6,6 +7,7 @@ import { aggregateRows, isCountOnly, isGrouped } from './aggregate.ts';
 import type { Scope } from './bind.ts';
 import type { Candidates } from './candidates.ts';
 import { malformed, noObject, noRelationship, queryError } from './errors.ts';
+import { bindCategories } from './in-category.ts';
 import { bindOrder, sorted } from './order.ts';
 import { parse } from './parse.ts';
 import { requireFilter } from './restrictions.ts';
@@ -29,6 +31,7 @@ export interface RunOptions {
   now: Date;
   /** Deleted rows too. */
   all: boolean;
+  categories: DataCategories;
   /** Told how many rows were tested. */
   examined(rows: number): void;
 }
@@ -103,6 +106,7 @@ function selected(scope: Scope, query: Query, options: RunOptions, within?: Cand
 function matching(scope: Scope, query: Query, options: RunOptions, within?: Candidates): number[] {
   const table = scope.store.table(scope.type.name);
   const filter = query.where ? bindFilter(scope, query, options) : undefined;
+  const isSorted = bindCategories(scope, query, options.categories);
   const candidates = within ?? filter?.candidates;
   // Without an order, the first rows that match are as good as any.
   const enough =
@@ -115,7 +119,7 @@ function matching(scope: Scope, query: Query, options: RunOptions, within?: Cand
     if (slots.length >= enough) break;
     examined++;
     if (!isVisible(table, slot, options.all)) continue;
-    if (!filter || filter.test(slot)) slots.push(slot);
+    if ((!filter || filter.test(slot)) && isSorted(slot)) slots.push(slot);
   }
   options.examined(examined);
   return slots;

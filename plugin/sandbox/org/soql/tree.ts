@@ -1,3 +1,5 @@
+import type { CategorySelector } from '../data-categories.ts';
+
 /** A query as it was written; `at` is the position in the text, for the error's row and column. */
 
 export interface Path {
@@ -65,11 +67,20 @@ export interface Order {
   nullsLast: boolean;
 }
 
+/** Articles in one of the categories of a group, or above or below them. */
+export interface InCategory {
+  group: string;
+  selector: CategorySelector;
+  categories: string[];
+  at: number;
+}
+
 export interface Query {
   select: SelectItem[];
   from: Path;
   alias: string | undefined;
   where: Condition | undefined;
+  inCategories: InCategory[];
   groupBy: Expression[];
   having: Condition | undefined;
   orderBy: Order[];
