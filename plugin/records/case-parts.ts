@@ -2,7 +2,7 @@ import type { Brand } from '../brand.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Settings } from '../settings.ts';
 import type { Contacts } from './contacts.ts';
-import type { Crm } from './crm.ts';
+import type { Crm, Reference, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
 
 /** What everything about cases is made from. */
@@ -13,4 +13,18 @@ export interface CaseParts {
   rules: Settings['cases'];
   brandOf(customer: Customer): Brand;
   clock(): Date;
+  /**
+   * What goes with every new case in its one call. Reads first, in the batch that is made anyway; `room` is how many steps
+   * there may be, `undo` is for a call that failed.
+   */
+  beside?(
+    customer: Customer,
+    key: string,
+  ): Promise<(made: Reference, room: number) => { steps: WriteStep[]; undo(): void }>;
+}
+
+/** A published text that a new case is about, tied to it as agents do it. */
+export interface AboutText {
+  kind: 'solution' | 'article';
+  id: string;
 }

@@ -1,19 +1,12 @@
 import { z } from 'zod';
-import { PortalError } from '../errors.ts';
+import { PortalError, toPortalError } from '../errors.ts';
 import { tidy } from './answers.ts';
 import type { CaseAnswers } from './case-form.ts';
-import type { CaseParts } from './case-parts.ts';
+import type { AboutText, CaseParts } from './case-parts.ts';
 import { mayReopen, ratingKey } from './case-rules.ts';
-import {
-  type CrmRow,
-  DuplicateKey,
-  type Reference,
-  type UploadedFile,
-  type WriteAnswers,
-  type WriteStep,
-} from './crm.ts';
+import type { CrmRow, Reference, UploadedFile, WriteAnswers, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
-import { demandLedger, entryStep, firstResult, type Kind, sentBefore } from './ledger.ts';
+import { demandLedger, entryStep, firstResult, type Kind, sentBefore, writeOnce } from './ledger.ts';
 import { type RowOf, rowsOf } from './rows.ts';
 import { demand, reach, rightsOn } from './scope.ts';
 import { singleFlight } from './single-flight.ts';
@@ -30,6 +23,10 @@ export const COMMENT_BYTES = 4_000;
 export const ANOTHER_TEXT = 'flash.already-sent';
 
 type CaseRecord = RowOf<'Case'>;
+
+const MADE: Reference = { from: 'case', field: 'id' };
+/** Of one call (REST API guide, Composite), less what text with references in it may need. */
+const MOST_STEPS = 25 - 2;
 
 /** A reply as it was checked. */
 interface NewComment {
@@ -56,24 +53,19 @@ export function createCaseWrites(parts: CaseParts) {
     return { customer, found: cases.read(row) };
   }
 
-  /** One all-or-nothing call; undefined when an earlier try of the same submission got through. */
-  async function once(steps: WriteStep[]): Promise<WriteAnswers | undefined> {
-    try {
-      return await crm.write(steps);
-    } catch (thrown) {
-      if (thrown instanceof DuplicateKey) return undefined;
-      throw thrown;
-    }
-  }
-
   async function create(
     asking: Customer,
     answers: CaseAnswers,
     files: UploadedFile[],
     key: SubmissionId,
+    about: AboutText | undefined,
   ): Promise<{ number: string }> {
-    const [customer] = await Promise.all([contacts.refresh(asking), demandLedger(crm)]);
-    const made: Reference = { from: 'case', field: 'id' };
+    const [customer, link, beside] = await Promise.all([
+      contacts.refresh(asking),
+      about && linkStep(about),
+      parts.beside?.(asking, key),
+      demandLedger(crm),
+    ]);
     const values = {
       ...answers,
       Origin: rules.origin,
@@ -81,14 +73,13 @@ export function createCaseWrites(parts: CaseParts) {
       ...(customer.accountId === null ? {} : { AccountId: customer.accountId }),
     };
     const before = files.length > 0 ? await sentBefore(crm, customer, key) : undefined; // bytes go up once
-    const answered =
-      before === undefined &&
-      (await once([
-        { ref: 'case', create: 'Case', values },
-        entryStep('entry', customer, { key, kind: 'case', record: made, parent: made }),
-        ...(await fileSteps(customer, made, files, key)),
-        { ref: 'made', read: 'Case', id: made, fields: ['CaseNumber'] },
-      ]));
+    const steps: WriteStep[] = [
+      { ref: 'case', create: 'Case', values },
+      entryStep('entry', customer, { key, kind: 'case', record: MADE, parent: MADE }),
+      ...(before === undefined ? await fileSteps(customer, MADE, files, key) : []),
+      { ref: 'made', read: 'Case', id: MADE, fields: ['CaseNumber'] },
+    ];
+    const answered = before === undefined && (await createOnce(steps, link, beside));
     if (answered) return { number: numberIn(answered.made?.row) };
     const id = before ?? (await firstResult(crm, customer, key));
     const [row] = await crm.query(
@@ -96,6 +87,36 @@ export function createCaseWrites(parts: CaseParts) {
     );
     demandSame(row, answers, ['Subject', 'Description']);
     return { number: numberIn(row) };
+  }
+
+  /** The case with what goes beside it. A text that has gone meanwhile is no reason to lose a case. */
+  async function createOnce(
+    steps: WriteStep[],
+    link: WriteStep | undefined,
+    beside: Awaited<ReturnType<NonNullable<CaseParts['beside']>>> | undefined,
+  ): Promise<WriteAnswers | undefined> {
+    const linked = link ? [...steps, link] : steps;
+    const more = beside?.(MADE, MOST_STEPS - linked.length);
+    try {
+      const answered = await writeOnce(crm, [...linked, ...(more?.steps ?? [])]);
+      if (!answered) more?.undo();
+      return answered;
+    } catch (thrown) {
+      more?.undo();
+      const { code, fields = {} } = toPortalError(thrown);
+      const isLink =
+        code === 'record.not-found' || Object.keys(fields).some((name) => /^(Solution|Know)\w+Id$/.test(name));
+      if (!link || !isLink) throw thrown;
+      return createOnce(steps, undefined, beside);
+    }
+  }
+
+  /** Undefined where the org ties no such texts to cases. */
+  async function linkStep({ kind, id }: AboutText): Promise<WriteStep | undefined> {
+    const object = kind === 'solution' ? 'CaseSolution' : 'CaseArticle';
+    if (!(await crm.describe(object))?.createable) return undefined;
+    const text = kind === 'solution' ? { SolutionId: id } : { KnowledgeArticleId: id };
+    return { ref: 'about', create: object, values: { CaseId: MADE, ...text } };
   }
 
   async function comment(asking: Customer, number: string, input: NewComment, key: SubmissionId): Promise<void> {
@@ -115,7 +136,7 @@ export function createCaseWrites(parts: CaseParts) {
     const values = { ParentId: found.id, CommentBody: input.body, IsPublished: true };
     const answered =
       before === undefined &&
-      (await once([
+      (await writeOnce(crm, [
         { ref: 'comment', create: 'CaseComment', values },
         entryStep('entry', customer, { key, kind: 'comment', record, parent: found.id }),
         ...(await fileSteps(customer, found.id, input.files, key)),
@@ -129,17 +150,27 @@ export function createCaseWrites(parts: CaseParts) {
     demandSame(row, values, ['CommentBody']);
   }
 
-  async function move(asking: Customer, number: string, key: SubmissionId, kind: 'close' | 'reopen'): Promise<void> {
+  /** @param textId of the text that solved it */
+  async function move(
+    asking: Customer,
+    number: string,
+    key: SubmissionId,
+    kind: 'close' | 'reopen',
+    textId?: string,
+  ): Promise<void> {
     const { customer, found } = await fresh(asking, number);
     demand(rightsOn(customer, found.contactId).close);
     if (found.isClosed === (kind === 'close')) return; // it is as wished
     if (kind === 'reopen' && !mayReopen(found, rules.reopenDays, clock()))
       throw new PortalError('access.denied', { detail: 'closed too long ago' });
     const status = kind === 'close' ? await closedStatus() : await openStatus();
-    await once([
+    await writeOnce(crm, [
       { ref: 'status', update: 'Case', id: found.id, values: { Status: status } },
       // The form for a reply stands on the same page and has the same key.
       entryStep('entry', customer, { key: `${key}:${kind}`, kind, record: found.id, parent: found.id }),
+      ...(textId === undefined
+        ? []
+        : [entryStep('solved', customer, { key: `solved:${key}`, kind: 'solved', record: found.id, parent: textId })]),
     ]);
   }
 
@@ -152,7 +183,7 @@ export function createCaseWrites(parts: CaseParts) {
     const { customer, found } = await fresh(asking, number);
     demand(found.isClosed && found.contactId === customer.contactId);
     const key = ratingKey(customer, found);
-    const answered = await once([
+    const answered = await writeOnce(crm, [
       entryStep('entry', customer, { key, kind: 'rating', record: found.id, parent: found.id, value: rating.value }),
       ...(rating.note === undefined
         ? []
@@ -205,13 +236,18 @@ export function createCaseWrites(parts: CaseParts) {
   }
 
   return {
-    create: (customer: Customer, answers: CaseAnswers, files: UploadedFile[], key: SubmissionId) =>
-      creating(`${customer.contactId} ${key} ${JSON.stringify(answers)}`, () => create(customer, answers, files, key)),
+    /** @param about a published text, that the customer comes from */
+    create: (customer: Customer, answers: CaseAnswers, files: UploadedFile[], key: SubmissionId, about?: AboutText) =>
+      creating(`${customer.contactId} ${key} ${JSON.stringify(answers)}`, () =>
+        create(customer, answers, files, key, about),
+      ),
     comment: (customer: Customer, number: string, input: NewComment, key: SubmissionId) => {
       const same = `${customer.contactId} ${key} ${number} ${input.close} ${input.body}`;
       return commenting(same, () => comment(customer, number, input, key));
     },
-    close: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'close'),
+    /** @param textId of the text that solved it, where one did */
+    close: (customer: Customer, number: string, key: SubmissionId, textId?: string) =>
+      move(customer, number, key, 'close', textId),
     reopen: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'reopen'),
     rate,
   };
@@ -223,7 +259,7 @@ export function createCaseWrites(parts: CaseParts) {
  *
  * @throws PortalError `input.invalid`
  */
-function demandSame(row: CrmRow | undefined, sent: CaseAnswers, fields: string[]): void {
+export function demandSame(row: CrmRow | undefined, sent: CaseAnswers, fields: string[]): void {
   const text = (value: unknown) => tidy(typeof value === 'string' ? value : '');
   const other = fields.find((field) => row !== undefined && text(row[field]) !== text(sent[field]));
   if (other !== undefined) throw new PortalError('input.invalid', { fields: { [other]: ANOTHER_TEXT } });

@@ -1,9 +1,9 @@
 import { PortalError } from '../errors.ts';
-import type { Crm, CrmValue, Reference, WriteStep } from './crm.ts';
+import { type Crm, type CrmValue, DuplicateKey, type Reference, type WriteAnswers, type WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { all, soql } from './soql.ts';
 
-const LEDGER = 'Portico_Entry__c';
+export const LEDGER = 'Portico_Entry__c';
 
 /**
  * What an entry stands for. `vote`: value is the points it adds to those of the CRM; `feedback`: 1 helped, 0 did not, note is
@@ -37,7 +37,18 @@ export function standingStep(ref: string, customer: Customer, entry: LedgerEntry
   return { ref, upsert: LEDGER, by: 'Key__c', key: entry.key, values: entryValues(customer, entry) };
 }
 
-function entryValues(customer: Customer, entry: LedgerEntry): Record<string, CrmValue | Reference> {
+/** An entry that stands for itself, as `crm.append` takes it. */
+export function entryRow(
+  customer: Customer,
+  entry: LedgerEntry & { record: string; parent: string },
+): Record<string, CrmValue> {
+  return { Key__c: entry.key, ...entryValues(customer, entry) };
+}
+
+function entryValues<V extends CrmValue | Reference>(
+  customer: Customer,
+  entry: LedgerEntry & { record: V; parent: V },
+): Record<string, V | CrmValue> {
   return {
     Kind__c: entry.kind,
     Contact__c: customer.contactId,
@@ -47,6 +58,16 @@ function entryValues(customer: Customer, entry: LedgerEntry): Record<string, Crm
     ...(entry.value === undefined ? {} : { Value__c: entry.value }),
     ...(entry.note === undefined ? {} : { Note__c: entry.note.slice(0, 255) }),
   };
+}
+
+/** One all-or-nothing call; undefined when an earlier try of the same submission got through. */
+export async function writeOnce(crm: Crm, steps: WriteStep[]): Promise<WriteAnswers | undefined> {
+  try {
+    return await crm.write(steps);
+  } catch (thrown) {
+    if (thrown instanceof DuplicateKey) return undefined;
+    throw thrown;
+  }
 }
 
 /**

@@ -1,0 +1,104 @@
+import type { Brand } from '../../brand.ts';
+import { toPortalError } from '../../errors.ts';
+import { describeError, type Log } from '../../log.ts';
+import type { CaseParts } from '../case-parts.ts';
+import type { Contacts } from '../contacts.ts';
+import type { Crm } from '../crm.ts';
+import type { Customer } from '../customer.ts';
+import { demandLedger, entryStep, LEDGER, writeOnce } from '../ledger.ts';
+import { soql } from '../soql.ts';
+import { createJournal, keyOf } from './journal.ts';
+import { createReport, type DeflectionReport } from './report.ts';
+
+/** Of each case so many answers lose the credit for having helped. */
+const MOST_FOLLOWED = 3;
+const DAY_MS = 86_400_000;
+
+/** What texts were offered instead of a case, and what came of it. `journey` is the id of the form’s submission. */
+export interface Deflection {
+  offer(customer: Customer, journey: string, textIds: readonly string[]): void;
+  open(customer: Customer, journey: string, textId: string): void;
+  /** What was offered on this journey, as far as this process knows. */
+  offered(journey: string): ReadonlySet<string>;
+  /** The customer says that a text solved it. Never fails: what cannot be written now is written later. */
+  solved(customer: Customer, journey: string, textId: string): Promise<void>;
+  /** What goes with every new case in its one call. */
+  beside: NonNullable<CaseParts['beside']>;
+  /** What is counted of a brand from `from` until before `to`. */
+  report(brand: Brand, from: Date, to: Date): Promise<DeflectionReport>;
+  close(): Promise<void>;
+}
+
+export function createDeflection(parts: {
+  crm: Crm;
+  contacts: Contacts;
+  /** A case within so many days takes the credit back. */
+  days: number;
+  log: Log;
+  clock(): Date;
+}): Deflection {
+  const { crm, contacts, days, log, clock } = parts;
+  const journal = createJournal({ crm, log });
+  const report = createReport({ crm, days, clock });
+
+  /** Texts that are said to have helped this contact of late. */
+  async function credited(customer: Customer): Promise<string[]> {
+    if ((await crm.describe(LEDGER)) === undefined) return [];
+    const since = new Date(clock().getTime() - days * DAY_MS);
+    const rows = await crm.query(
+      soql`SELECT Record_Id__c, Parent_Id__c FROM Portico_Entry__c WHERE Contact__c = ${customer.contactId}
+        AND (Kind__c = 'solved' OR (Kind__c = 'feedback' AND Value__c = 1)) AND SystemModstamp >= ${since}
+        ORDER BY SystemModstamp DESC LIMIT 20`,
+    );
+    // What closed a case that was opened already has no credit to lose.
+    const texts = rows.flatMap(({ Record_Id__c: record, Parent_Id__c: text }) =>
+      typeof text === 'string' && record === text ? [text] : [],
+    );
+    return [...new Set(texts)].slice(0, MOST_FOLLOWED);
+  }
+
+  return {
+    offer: (customer, journey, textIds) => {
+      for (const textId of textIds) journal.note(customer, { kind: 'offer', journey, textId });
+    },
+    open: (customer, journey, textId) => journal.note(customer, { kind: 'open', journey, textId }),
+    offered: journal.offered,
+
+    async solved(asking, journey, textId) {
+      const moment = { kind: 'solved', journey, textId } as const;
+      try {
+        const [customer] = await Promise.all([contacts.refresh(asking), demandLedger(crm)]);
+        const entry = { key: keyOf(moment), kind: moment.kind, record: textId, parent: textId };
+        await writeOnce(crm, [entryStep('entry', customer, entry)]);
+      } catch (thrown) {
+        const error = toPortalError(thrown);
+        log[error.level](describeError(error), 'a thank-you is noted later');
+        if (error.status === 503) journal.note(asking, moment);
+        else if (error.code.startsWith('auth.')) throw error;
+      }
+    },
+
+    async beside(customer, key) {
+      const texts = await credited(customer);
+      return (made, room) => {
+        const follows = texts.map((text, at) =>
+          entryStep(`follow${at}`, customer, {
+            key: `follow:${key}:${text}`,
+            kind: 'follow',
+            record: made,
+            parent: text,
+          }),
+        );
+        const steps = follows.slice(0, Math.max(0, room));
+        const offers = journal.take(key, room - steps.length);
+        return { steps: [...steps, ...offers.steps], undo: offers.undo };
+      };
+    },
+
+    async report(brand, from, to) {
+      await journal.flush();
+      return report(brand, from, to);
+    },
+    close: journal.close,
+  };
+}
