@@ -77,8 +77,10 @@ function pngOf(width: number, height: number, pixel: (x: number, y: number) => n
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2], 8);
-  const line = (y: number): number[] => [0, ...Array.from({ length: width }, (_, x) => pixel(x, y)).flat()];
-  const pixels = deflateSync(Buffer.from(Array.from({ length: height }, (_, y) => line(y)).flat()));
+  const rows = Buffer.alloc((width * 3 + 1) * height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) rows.set(pixel(x, y), (width * 3 + 1) * y + 1 + x * 3);
+  const pixels = deflateSync(rows);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
