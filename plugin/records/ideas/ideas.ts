@@ -1,5 +1,20 @@
+import type { Brand } from '../../brand.ts';
+import type { Log } from '../../log.ts';
+import type { Manifest } from '../../manifest.ts';
+import type { Settings } from '../../settings.ts';
+import type { Contacts } from '../contacts.ts';
+import type { Crm } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import type { Board, BoardIdea, IdeaAuthor, VoteState } from './board.ts';
+import { createFind } from './find.ts';
+import { createHeldIdeas } from './held.ts';
+import { createIdeaList } from './idea-list.ts';
+import { createIdeaPage } from './idea-page.ts';
+import { createIdeaWrites } from './idea-writes.ts';
+import { createReading } from './reading.ts';
+import { createIdeaAccess } from './rows.ts';
+import { createStanding } from './standing.ts';
+import { createVotes } from './votes.ts';
 
 export const IDEA_SORTS = ['trending', 'recent', 'top', 'discussed'] as const;
 export type IdeaSort = (typeof IDEA_SORTS)[number];
@@ -93,4 +108,38 @@ export interface Ideas extends Board {
   vote(customer: Customer, ref: string, value: VoteState): Promise<{ points: number; vote: VoteState }>;
   /** At most 4,000 characters. @throws PortalError `input.invalid` with field `body` */
   comment(customer: Customer, ref: string, body: string, key: string): Promise<void>;
+}
+
+export function createIdeas(options: {
+  crm: Crm;
+  manifest: Manifest;
+  contacts: Contacts;
+  settings: Pick<Settings, 'crm' | 'ideas' | 'search'>;
+  brandOf(customer: Customer): Brand;
+  clock(): Date;
+  log: Log;
+}): Ideas {
+  const { crm, manifest, contacts, settings, brandOf, clock, log } = options;
+  const access = createIdeaAccess({ crm, manifest });
+  const reading = createReading({
+    ...{ crm, access, clock },
+    zone: settings.ideas.zone,
+    mostIdeas: settings.search.maxTexts,
+  });
+  const held = createHeldIdeas({ reading, intervalMs: settings.crm.changeIntervalSeconds * 1000, clock, log });
+  const parts = { crm, contacts, rules: settings.ideas, brandOf, access, reading, held };
+  const standing = createStanding(parts);
+  const find = createFind(parts);
+  return {
+    ...createIdeaList({ ...parts, ...standing }),
+    ...createIdeaPage({ ...parts, ...standing, find }),
+    ...createIdeaWrites({ ...parts, find }),
+    ...createVotes({ ...parts, ...standing, find }),
+    votesOf: standing.votesOf,
+    ideas: async (brand) => {
+      const { value, readAt } = await held.get();
+      return { ideas: held.shown(value, brand), readAt };
+    },
+    all: async () => (await held.get()).value.ideas,
+  };
 }

@@ -1,0 +1,69 @@
+import type { Brand } from '../../brand.ts';
+import type { Log } from '../../log.ts';
+import { createSnapshot, type Held } from '../snapshot.ts';
+import type { BoardIdea } from './board.ts';
+import { inOrder } from './in-order.ts';
+import type { Reading } from './reading.ts';
+import { type BoardChanges, type BoardState, changed } from './state.ts';
+import { isClosed } from './status.ts';
+
+/** The ideas in memory, and what each brand shows of them. */
+export interface HeldIdeas {
+  get(): Promise<Held<BoardState>>;
+  /** An own write has changed something. */
+  expire(): void;
+  /** Puts in place what was read elsewhere. */
+  put(changes: BoardChanges): void;
+  /** Reads one idea and its points again, begun after this was asked for; many who ask share a reading. */
+  freshen(id: string): Promise<BoardIdea | undefined>;
+  /** Those a brand shows, merged ones left out. */
+  shown(state: BoardState, brand: Brand): BoardIdea[];
+  /** An idea as the brand’s words for its status have it. */
+  inWordsOf(brand: Brand, idea: BoardIdea): BoardIdea;
+}
+
+export function createHeldIdeas(parts: { reading: Reading; intervalMs: number; clock(): Date; log: Log }): HeldIdeas {
+  const { reading, intervalMs, clock, log } = parts;
+  const snapshot = createSnapshot<BoardState>({
+    name: 'ideas',
+    read: (before) => reading.read(before?.value),
+    ...{ intervalMs, clock, log },
+  });
+  const freshening = inOrder<BoardIdea | undefined>('waiting');
+  const worded = new Map<string, WeakMap<BoardIdea, BoardIdea>>();
+
+  const put = (changes: BoardChanges) => snapshot.patch((state) => changed(state, changes, clock()));
+
+  function inWordsOf(brand: Brand, idea: BoardIdea): BoardIdea {
+    const closed = isClosed(idea, brand);
+    if (closed === idea.closed) return idea;
+    const own = worded.get(brand.id) ?? new WeakMap<BoardIdea, BoardIdea>();
+    worded.set(brand.id, own);
+    const known = own.get(idea) ?? { ...idea, closed };
+    own.set(idea, known);
+    return known;
+  }
+
+  return {
+    get: snapshot.get,
+    expire: snapshot.expire,
+    put,
+    inWordsOf,
+    freshen: (id) =>
+      freshening(id, id, async () => {
+        const { value } = snapshot.peek() ?? (await snapshot.get());
+        put(await reading.readIdeas(value, [id]));
+        return snapshot.peek()?.value.ideas.get(id);
+      }),
+    shown: (state, brand) =>
+      [...state.ideas.values()]
+        .filter((idea) => idea.mergedInto === undefined && isShown(idea, brand))
+        .map((idea) => inWordsOf(brand, idea)),
+  };
+}
+
+/** Whether a brand shows ideas of these categories. */
+export function isShown(idea: Pick<BoardIdea, 'categories'>, brand: Brand): boolean {
+  const { ideaCategories } = brand.library;
+  return ideaCategories.length === 0 || idea.categories.some((category) => ideaCategories.includes(category));
+}

@@ -1,0 +1,19 @@
+import type { Brand } from '../../brand.ts';
+import type { Settings } from '../../settings.ts';
+import type { Contacts } from '../contacts.ts';
+import type { Crm } from '../crm.ts';
+import type { Customer } from '../customer.ts';
+import type { HeldIdeas } from './held.ts';
+import type { Reading } from './reading.ts';
+import type { IdeaAccess } from './rows.ts';
+
+/** What everything about ideas is made from. */
+export interface IdeaParts {
+  crm: Crm;
+  contacts: Contacts;
+  rules: Settings['ideas'];
+  brandOf(customer: Customer): Brand;
+  access(): Promise<IdeaAccess>;
+  reading: Reading;
+  held: HeldIdeas;
+}
