@@ -57,7 +57,8 @@ export const EN_SOLUTIONS: Solution[] = [
     category: 'Billing',
     uses: 240,
     days: 22,
-    short: 'all invoices of the last ten years are under Documents.',
+    short: 'a copy of each invoice of the last ten years is under Documents.',
+    signs: ['You need an invoice copy for your auditor.', 'The mail with the invoice is lost.'],
     steps: [
       'Choose *Documents* in the portal.',
       'Search for the number, the site or the amount.',
