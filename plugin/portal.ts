@@ -9,6 +9,7 @@ import { loadManifest } from './manifest.ts';
 import { createCases } from './records/cases.ts';
 import { createContacts } from './records/contacts.ts';
 import type { Customer } from './records/customer.ts';
+import { createIdeas } from './records/ideas/ideas.ts';
 import { hasLedger, NO_LEDGER } from './records/ledger.ts';
 import { createPresence } from './records/presence.ts';
 import type { Settings } from './settings.ts';
@@ -43,6 +44,7 @@ export async function createPortal(
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock });
+  const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
@@ -59,7 +61,7 @@ export async function createPortal(
     brands: byHost,
     originOf,
     providers: settings.saml.providers,
-    ...{ auth, presence, cases, uploads, store, view, log, clock, ready },
+    ...{ auth, presence, cases, ideas, uploads, store, view, log, clock, ready },
   });
 
   const examination = examined(async () => {
