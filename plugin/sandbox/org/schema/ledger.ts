@@ -7,7 +7,7 @@ export const LEDGER: ObjectSpec = {
   plural: 'Portico entries',
   prefix: 'a00',
   system: 'deleted created modified stamp',
-  can: 'create update delete undelete search',
+  can: 'create update delete undelete',
   nameField: 'Name',
   fields: `
     OwnerId reference(Group,User) CUDFSG rel=Owner
