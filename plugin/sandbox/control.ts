@@ -1,6 +1,6 @@
 /**
  * `/_world`: what a test or a demo may do to the sandbox from outside, beside the org's own API: faults, counts,
- * records as they are, and writing as one of the company's agents. Never reachable from another machine.
+ * rights of the portal's user, records as they are, and writing as one of the company's agents. Never reachable from another machine.
  */
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { FaultError, type Faults } from './faults.ts';

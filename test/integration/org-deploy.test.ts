@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { startWorld, type World } from '../../plugin/sandbox/world.ts';
 import { type OrgClient, orgClient } from './org-client.ts';
-import { deploy, files, metadataApi, OBJECT, zip } from './org-package.ts';
+import { deploy, files, metadataApi, OBJECT, object, zip } from './org-package.ts';
 
 type Deployed = Awaited<ReturnType<typeof deploy>>;
 
@@ -125,6 +125,14 @@ describe('deploying metadata', () => {
       400,
       'INVALID_FIELD',
     ]);
+  });
+
+  it('gives an object other names, once', async () => {
+    const renamed = { [`objects/${OBJECT}.object`]: object({ label: 'Notebook' }) };
+    expect(outcome(await deploy(world, files(renamed)))).to.include({ [`CustomObject ${OBJECT}`]: 'changed' });
+    expect(outcome(await deploy(world, files(renamed)))).to.deep.equal(all('unchanged'));
+    expect((await client.send(`/sobjects/${OBJECT}/describe`)).body).to.include({ label: 'Notebook' });
+    await deploy(world, files());
   });
 
   it('adds a field later, for those whom it is granted to', async () => {

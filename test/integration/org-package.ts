@@ -24,10 +24,16 @@ const REST = `<fields>
 const NAME =
   '<nameField><label>Number</label><type>AutoNumber</type><displayFormat>N-{0000}</displayFormat></nameField>';
 
-export const object = ({ fields = TEXT + REST, name = NAME, more = '', sharing = 'Private' } = {}): string =>
+export const object = ({
+  fields = TEXT + REST,
+  name = NAME,
+  more = '',
+  sharing = 'Private',
+  label = 'Note book',
+} = {}): string =>
   `<?xml version="1.0" encoding="UTF-8"?>
 <CustomObject ${XMLNS}>
-  <label>Note book</label><pluralLabel>Note books</pluralLabel>
+  <label>${label}</label><pluralLabel>Note books</pluralLabel>
   ${name}
   <deploymentStatus>Deployed</deploymentStatus><sharingModel>${sharing}</sharingModel><enableSearch>true</enableSearch>
   ${more}

@@ -59,6 +59,7 @@ export function createQueries(store: Store, categories: DataCategories, clock: (
       const now = clock();
       const found = run(store, soql, { version, now, all, categories, examined: count });
       const cursor = { found, batchSize: Math.min(PAGE, Math.max(200, batchSize)) };
+      if (found.isGrouped && found.slots.length > cursor.batchSize) throw tooManyGroups();
       markUse(store, found, now);
       return page(cursor, 0, undefined, version);
     },
@@ -72,6 +73,11 @@ export function createQueries(store: Store, categories: DataCategories, clock: (
     },
     examined: () => examined,
   };
+}
+
+function tooManyGroups(): OrgError {
+  const message = 'Aggregate query does not support queryMore(). Use LIMIT to restrict the results to a single batch';
+  return new OrgError(400, 'EXCEEDED_ID_LIMIT', message);
 }
 
 /** FOR VIEW and FOR REFERENCE leave their mark on the rows. */

@@ -3,7 +3,7 @@ import type { Applier } from '../dml/apply.ts';
 import { read } from '../reader.ts';
 import type { Rights } from '../rights.ts';
 import type { ObjectType } from '../schema/schema.ts';
-import { type Field, type ObjectSpec, parseField } from '../schema/spec.ts';
+import type { Field, ObjectSpec } from '../schema/spec.ts';
 import type { Store } from '../store.ts';
 import type { FieldDraft } from './custom-field.ts';
 import type { ObjectDraft, WholeObject } from './custom-object.ts';
@@ -75,6 +75,7 @@ export function createInstaller(store: Store, applier: Applier, rights: Rights):
         rights.leaveOut(name);
       } else if (!isSame(type, whole)) {
         Object.assign(type, { label: whole.label, plural: whole.plural, can: ableTo(abilitiesOf(whole)) });
+        Object.assign(type.field('Name') ?? {}, { label: whole.nameLabel });
       }
     },
     installField: (object, draft) => {
@@ -111,13 +112,10 @@ function ableTo(abilities: string): ObjectType['can'] {
   return (what) => words.has(what);
 }
 
+/** How rows are named stays as it was when the object was made; only the label of the name can change. */
 function isSame(type: ObjectType, whole: WholeObject): boolean {
-  const name = parseField(whole.nameField, specOf(type.name, whole, type.prefix));
-  const known = type.field('Name');
-  const sameName = DEFINITION.every((part) => String(known?.[part]) === String(name[part]));
-  return (
-    sameName && type.label === whole.label && type.plural === whole.plural && type.can('search') === whole.searchable
-  );
+  const sameLabels = type.label === whole.label && type.plural === whole.plural;
+  return sameLabels && type.field('Name')?.label === whole.nameLabel && type.can('search') === whole.searchable;
 }
 
 function specOf(name: string, whole: WholeObject, prefix: string): ObjectSpec {

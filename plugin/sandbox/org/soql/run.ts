@@ -22,6 +22,7 @@ export interface Found {
   slots: number[];
   project: (slot: number) => QueryRow;
   type: ObjectType;
+  isGrouped: boolean;
   /** Whether the query says that the rows are being looked at. */
   forUse: 'VIEW' | 'REFERENCE' | undefined;
 }
@@ -54,17 +55,18 @@ export function run(store: Store, text: string, options: RunOptions): Found {
       slots: [],
       project: () => blank(),
       type,
+      isGrouped: false,
       forUse,
     };
   }
   if (isGrouped(query)) {
     const rows = aggregateRows(scope, query)(matching(scope, query, options));
     const slots = rows.map((_, index) => index);
-    return { totalSize: rows.length, slots, project: (index) => rows[index] ?? blank(), type, forUse };
+    return { totalSize: rows.length, slots, project: (index) => rows[index] ?? blank(), type, isGrouped: true, forUse };
   }
   const project = bindSelect(scope, query.select, children(options));
   const slots = selected(scope, query, options);
-  return { totalSize: slots.length, slots, project, type, forUse };
+  return { totalSize: slots.length, slots, project, type, isGrouped: false, forUse };
 }
 
 function blank(): QueryRow {
