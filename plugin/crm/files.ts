@@ -134,7 +134,7 @@ export function createFiles(options: {
     const { stream, size, type } = await fetchBytes(path);
     const [kind = ''] = type.toLowerCase().split(/[;\s]/);
     if (PICTURES.includes(kind) && (size ?? 0) <= MOST_PICTURE_BYTES) return { stream: atMost(stream), type: kind };
-    stream.destroy();
+    await new Promise((resolve) => stream.once('close', resolve).destroy()); // its place is free again
     throw notAPicture(`${type || 'no content type'}, ${size ?? 'unknown'} bytes`);
   }
 

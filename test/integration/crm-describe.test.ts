@@ -72,6 +72,22 @@ describe('the description of an object', () => {
     expect(org.calls).to.have.length(2);
   });
 
+  it('is asked for again after a minute where there was none: it may have been deployed', async () => {
+    let now = 0;
+    let isThere = false;
+    org = await startScriptedOrg((asked, response) =>
+      isThere ? answer(asked, response) : { results: [{ statusCode: 404, result: ABSENT }] },
+    );
+    const crm = org.connect({}, () => now);
+    expect(await crm.describe('Case')).to.equal(undefined);
+    isThere = true;
+    now = 59_000;
+    expect(await crm.describe('Case')).to.equal(undefined);
+    now = 61_000;
+    expect((await crm.describe('Case'))?.name).to.equal('Case');
+    expect(org.calls).to.have.length(2);
+  });
+
   it('is asked for again after a failure', async () => {
     let isAway = true;
     org = await startScriptedOrg((asked, response) => (isAway ? void response.destroy() : answer(asked, response)));
