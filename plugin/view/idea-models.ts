@@ -57,7 +57,7 @@ export interface IdeasPage {
       sort: string;
       view: string;
       category: string;
-      statuses: { value: string; label: string; selected: boolean }[];
+      statuses: { value: string; status: StatusChip; selected: boolean }[];
       clearHref: string;
     };
     rows: IdeaRow[];
@@ -70,7 +70,8 @@ export interface IdeasPage {
     readAt: string;
     refreshHref: string;
   };
-  roadmap?: { status: StatusChip; rows: IdeaRow[] }[];
+  /** Columns; `href` leads to the list of all that stand in one. */
+  roadmap?: { status: StatusChip; href: string; rows: IdeaRow[] }[];
 }
 
 export interface IdeaRemark {

@@ -4,7 +4,9 @@ import type { Auth } from '../auth/auth.ts';
 import type { Brand } from '../brand.ts';
 import type { Log } from '../log.ts';
 import type { Cases } from '../records/cases.ts';
+import type { Ideas } from '../records/ideas/ideas.ts';
 import type { Presence } from '../records/presence.ts';
+import type { Search } from '../records/search/search.ts';
 import type { ProviderSettings, Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 import type { View } from '../view/view.ts';
@@ -14,6 +16,7 @@ import { createDrafts } from './drafts.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { createHandle } from './handle.ts';
 import { homeRoutes } from './home.ts';
+import { ideaRoutes } from './ideas.ts';
 import { languageRoutes } from './language.ts';
 import { createNewCase } from './new-case.ts';
 import { operationRoutes } from './operations.ts';
@@ -42,6 +45,8 @@ export interface AppParts {
   auth: Auth;
   presence: Presence;
   cases: Cases;
+  ideas: Ideas;
+  search?: Search;
   uploads: Uploads;
   store: Store;
   view: View;
@@ -52,8 +57,8 @@ export interface AppParts {
 
 /** A staircase: from top to bottom the bar rises, and nothing skips a step. */
 export function createApp(parts: AppParts): Express {
-  const { settings, brands, originOf, providers, auth, presence, cases, uploads, store, view, log, clock, ready } =
-    parts;
+  const { settings, brands, originOf, providers, auth, presence, store, view, log, clock, ready } = parts;
+  const { cases, ideas, search, uploads } = parts;
   const secure = settings.baseUrl.startsWith('https:');
   const respond = createRespond({ view, secure, clock });
   const handle = createHandle(respond);
@@ -80,7 +85,7 @@ export function createApp(parts: AppParts): Express {
 
   // Signed in.
   app.post(
-    ['/cases', '/cases/*rest'],
+    ['/cases', '/cases/*rest', '/ideas', '/ideas/*rest'],
     uploads.receive,
     express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 200 }),
   );
@@ -91,6 +96,8 @@ export function createApp(parts: AppParts): Express {
   const newCase = createNewCase({ cases, uploads, drafts });
   const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, clock });
   app.use('/cases', demandPage('cases'), caseRoutes({ handle, cases, newCase, caseReply, seen, drafts, clock }));
+  const { downVotes } = settings.ideas;
+  app.use('/ideas', demandPage('ideas'), ideaRoutes({ handle, ideas, search, drafts, downVotes }));
 
   app.use(notFound, errorHandler({ respond, log }));
   return app;

@@ -4,7 +4,15 @@ import type { Frame } from '../view/view.ts';
 export type Flash = NonNullable<Frame['flash']>;
 
 /** What a handler answers; `respond` turns it into HTTP. */
-export type Reply = PageReply | { kind: 'redirect'; to: string; flash?: Flash } | FileReply;
+export type Reply = PageReply | RedirectReply | FileReply;
+
+/** `data` goes to whoever asks for JSON, in place of the way to a page. */
+interface RedirectReply {
+  kind: 'redirect';
+  to: string;
+  flash?: Flash;
+  data?: object;
+}
 
 type PageReply = {
   [P in keyof Pages]: {
@@ -35,9 +43,9 @@ export function show<P extends keyof Pages>(page: P, model: Pages[P], options: P
   return { kind: 'page', page, model, status, section, headers } as PageReply;
 }
 
-/** 303: what was posted is done, go and look. */
-export function seeOther(to: string, flash?: Flash): Reply {
-  return flash ? { kind: 'redirect', to, flash } : { kind: 'redirect', to };
+/** 303: what was posted is done, go and look. With `data`, a script is told at once what has come of it. */
+export function seeOther(to: string, flash?: Flash, data?: object): Reply {
+  return { kind: 'redirect', to, ...(flash ? { flash } : {}), ...(data ? { data } : {}) };
 }
 
 /** Always a download: nothing a customer sent is ever shown inside our pages. */

@@ -27,6 +27,7 @@ export function createRespond(parts: { view: View; secure: boolean; clock: () =>
 
   return async (req, res, reply) => {
     if (reply.kind === 'redirect') {
+      if (reply.data && wantsJson(req)) return void res.vary('Accept').json(reply.data);
       if (reply.flash) keepFlash(res, reply.flash, secure);
       res.redirect(303, reply.to);
       return;

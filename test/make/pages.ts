@@ -1,13 +1,14 @@
 import type { Pages } from '../../plugin/view/models.ts';
 import type { Frame } from '../../plugin/view/view.ts';
 import { caseForm, casePage, closedCase, generalForm, refusedForm } from './cases.ts';
+import { closedIdea, emptyIdeas, ideaForm, ideaPage, ideasPage, lookedIdea, refusedComment, roadmap } from './idea-pages.ts';
 import { caseList, emptyList, home, rows } from './lists.ts';
 
 export type Sample = { [P in keyof Pages]: { page: P; model: Pages[P]; frame?: Partial<Frame> } }[keyof Pages];
 
 const help = { phone: '+47 22 55 01 00', hours: 'Monday to Friday, 08:00–17:00' };
 const signedOut = { person: undefined, key: undefined, section: undefined } as const;
-const [atHome, atSearch] = [{ section: 'home' }, { section: 'search' }] as const;
+const [atHome, atSearch, atIdeas] = [{ section: 'home' }, { section: 'search' }, { section: 'ideas' }] as const;
 const main = { name: 'Larkfield ID', href: '/auth/saml/main/login' };
 const other = { name: 'Partner ID', href: '/auth/saml/partner/login' };
 const nothing = { comment: false, close: false, reopen: false, rate: false };
@@ -39,6 +40,18 @@ export function samples(): Record<string, Sample> {
       frame: atSearch,
     },
     'search-none': { page: 'search', model: { q: 'printer', rows: [], total: 0 }, frame: atSearch },
+    ideas: { page: 'ideas', model: ideasPage(), frame: atIdeas },
+    'ideas-empty': { page: 'ideas', model: emptyIdeas('none'), frame: atIdeas },
+    'ideas-mine': { page: 'ideas', model: emptyIdeas('mine'), frame: atIdeas },
+    'ideas-votes': { page: 'ideas', model: emptyIdeas('votes'), frame: atIdeas },
+    'ideas-filter': { page: 'ideas', model: emptyIdeas('filter'), frame: atIdeas },
+    'ideas-roadmap': { page: 'ideas', model: roadmap(), frame: atIdeas },
+    idea: { page: 'idea', model: ideaPage(), frame: atIdeas },
+    'idea-closed': { page: 'idea', model: closedIdea(), frame: atIdeas },
+    'idea-refused': { page: 'idea', model: refusedComment(), frame: atIdeas },
+    'idea-form': { page: 'idea-form', model: ideaForm(), frame: atIdeas },
+    'idea-form-looked': { page: 'idea-form', model: lookedIdea(), frame: atIdeas },
+    'idea-form-alone': { page: 'idea-form', model: ideaForm({ similar: [] }), frame: atIdeas },
     signin: {
       page: 'signin',
       model: { main, others: [other], byEmail: true, email: { value: '' }, to: 'k1', signedOut: false, help },

@@ -1,0 +1,61 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { issueKey } from '../auth/form-key.ts';
+import type { IdeaFilter, Ideas } from '../records/ideas/ideas.ts';
+import type { Search } from '../records/search/search.ts';
+import type { Drafts } from './drafts.ts';
+import type { Asking, Handle } from './handle.ts';
+import { createIdeaForm } from './idea-form.ts';
+import { type IdeasQuery, ideasHref, ideasQuery, listModel, roadmapModel } from './idea-models.ts';
+import { createIdeaPage } from './idea-page.ts';
+import { createIdeaSearch } from './idea-search.ts';
+import { type Reply, seeOther, show } from './reply.ts';
+
+const ALL: IdeaFilter = { sort: 'top', status: '', category: '', view: 'all', page: 1 };
+
+const nothing = z.object({});
+const draft = z.string().max(40).optional().catch(undefined);
+const newIdea = z.object({ draft, about: z.string().max(255).optional().catch(undefined) });
+const oneIdea = z.object({ draft, comments: z.literal('newest').optional().catch(undefined) });
+/** What stands in our addresses, or a record id as the company's own e-mails carry it. */
+const ref = z.object({ ref: z.string().regex(/^[A-Za-z0-9]{1,18}$/) });
+
+/** `/ideas` and all below it. */
+export function ideaRoutes(parts: {
+  handle: Handle;
+  ideas: Ideas;
+  search: Search | undefined;
+  drafts: Drafts;
+  downVotes: boolean;
+}): Router {
+  const { handle, ideas, drafts, downVotes } = parts;
+  const search = createIdeaSearch(parts);
+  const form = createIdeaForm({ ideas, search, drafts });
+  const page = createIdeaPage({ ideas, search, drafts, downVotes });
+  const routes = Router();
+
+  async function list({ query }: { query: IdeasQuery }, asking: Asking): Promise<Reply> {
+    const voting = { down: downVotes, key: issueKey(asking.session) };
+    if (query.view === 'roadmap') {
+      const [map, { mayVote: may }] = await Promise.all([
+        ideas.roadmap(asking.customer),
+        ideas.list(asking.customer, ALL),
+      ]);
+      return show('ideas', roadmapModel(map, query, { ...voting, may }, asking), { section: 'ideas' });
+    }
+    const { sort, status, category, view = 'all', page } = query;
+    const ids = query.q === '' ? {} : { ids: await search.find(query.q, asking) };
+    const read = await ideas.list(asking.customer, { sort, status, category, view, page, ...ids });
+    if (page > Math.max(1, read.pages)) return seeOther(ideasHref(query, { page: read.pages }));
+    return show('ideas', listModel(read, query, voting, asking), { section: 'ideas' });
+  }
+
+  routes.get('/', handle.page({ path: nothing, query: ideasQuery }, list));
+  routes.post('/', handle.form({ path: nothing }, form.post, form.expired));
+  routes.get('/new', handle.page({ path: nothing, query: newIdea }, form.form));
+  routes.get('/:ref', handle.page({ path: ref, query: oneIdea }, page.page));
+  routes.post('/:ref/vote', handle.form({ path: ref }, page.vote));
+  routes.post('/:ref/comments', handle.form({ path: ref }, page.comment, page.expired));
+
+  return routes;
+}

@@ -1,0 +1,83 @@
+// Votes are shown at once and put right by what the server answers. Without this each is a form that leads back.
+{
+  const said = document.getElementById('vote-words')?.dataset;
+  const number = new Intl.NumberFormat(page.lang);
+  const toast = document.createElement('div');
+  let leaving;
+
+  toast.className = 'toast';
+  toast.setAttribute('role', 'status');
+  if (said) document.body.append(toast);
+
+  const rest = () => {
+    clearTimeout(leaving);
+    leaving = setTimeout(() => toast.replaceChildren(), 10_000);
+  };
+  for (const event of ['pointerenter', 'focusin']) toast.addEventListener(event, () => clearTimeout(leaving));
+  for (const event of ['pointerleave', 'focusout']) toast.addEventListener(event, rest);
+
+  function tell(text, undo) {
+    const words = document.createElement('span');
+    const button = document.createElement('button');
+    [words.textContent, button.textContent, button.type] = [text, said.undo, 'button'];
+    button.addEventListener('click', undo);
+    toast.replaceChildren(words, button);
+    rest();
+  }
+
+  function fail() {
+    const flash = document.createElement('div');
+    [flash.className, flash.textContent] = ['flash is-bad', said.failed];
+    flash.setAttribute('role', 'alert');
+    document.querySelector('main .flash.is-bad')?.remove();
+    document.querySelector('main > .wrap').prepend(flash);
+  }
+
+  const weight = { up: 10, none: 0, down: -10 };
+
+  function control(form) {
+    const shown = form.querySelector('b');
+    const buttons = [...form.querySelectorAll('[data-vote]')];
+    const pressed = buttons.find((one) => one.ariaPressed === 'true');
+    let now = { vote: pressed?.dataset.vote ?? 'none', points: Number(shown.dataset.points) };
+    let known = now;
+    let last = Promise.resolve();
+
+    function show(state) {
+      now = state;
+      shown.textContent = number.format(state.points).replace('-', '−');
+      for (const one of buttons) {
+        const isHis = one.dataset.vote === state.vote;
+        one.ariaPressed = String(isHis);
+        one.value = isHis ? 'none' : one.dataset.vote;
+      }
+    }
+
+    async function send(value) {
+      const body = new URLSearchParams(new FormData(form));
+      body.set('value', value);
+      const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
+      const state = answer.ok ? await answer.json() : {};
+      if (!Number.isInteger(state.points)) throw new Error('not counted');
+      known = state;
+    }
+
+    /** One after the other, so that the last wish is the one that stands. */
+    function cast(vote) {
+      const before = now.vote;
+      show({ vote, points: now.points + weight[vote] - weight[before] });
+      const turn = last
+        .then(() => send(vote))
+        .then(() => last === turn && tell(vote === 'none' ? said.removed : said.counted, () => cast(before)), fail)
+        .then(() => last === turn && show(known));
+      last = turn;
+    }
+
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      cast(event.submitter.value);
+    });
+  }
+
+  for (const form of document.querySelectorAll('form.vote')) control(form);
+}
