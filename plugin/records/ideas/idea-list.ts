@@ -50,7 +50,7 @@ export function createIdeaList({ access, held, brandOf, votesOf }: Parts) {
       allCount: ideas.length,
       statuses: statusesOf(ideas, org),
       delivered: lately(ideas.filter((idea) => tintOf(idea.status, brand) === 'delivered')).slice(0, DELIVERED_BESIDE),
-      mayVote: org.hasLedger && votes !== undefined,
+      mayVote: org.mayWrite && votes !== undefined,
     };
   }
 

@@ -39,7 +39,7 @@ export function createIdeaPage({ crm, rules, access, held, brandOf, find, standi
     const { idea, record, state } = found;
     const all = org.comments.readAll(commentRows).map((comment) => commentOf(comment, written, customer, org.userId));
     const answer = answerFrom(answerRows, idea) ?? all.find((comment) => comment.author.kind === 'agent');
-    const mayTakePart = org.hasLedger && !idea.closed;
+    const mayTakePart = org.mayWrite && !idea.closed;
     return {
       idea,
       html: record.isHtml === false ? undefined : (record.body ?? ''),

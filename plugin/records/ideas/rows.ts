@@ -71,7 +71,10 @@ export interface IdeaAccess {
   votes: Rows<VoteRecord>;
   entries: Rows<EntryRecord>;
   object: ObjectDescription;
+  /** Its entries can be read. */
   hasLedger: boolean;
+  /** And written, which every vote, idea and comment needs. */
+  mayWrite: boolean;
   /** Whether users of the org can be customers of it: only then a native vote can be a contact’s. */
   hasPortalUsers: boolean;
   /** The integration user. */
@@ -103,6 +106,7 @@ export function createIdeaAccess({ crm, manifest }: { crm: Crm; manifest: Manife
       entries: rowsWith(entryFields(manifest), 'Portico_Entry__c', ENTRY),
       object,
       hasLedger: ledger !== undefined,
+      mayWrite: ledger?.createable === true,
       hasPortalUsers: user?.fields.has('ContactId') === true,
       userId,
     };
