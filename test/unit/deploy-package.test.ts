@@ -3,20 +3,20 @@ import { expect } from 'chai';
 import { unzipSync } from 'fflate';
 import type { OrgObjects } from '../../plugin/crm/deploy/org-objects.ts';
 import { type ConfiguredField, packageOf, zipOf } from '../../plugin/crm/deploy/package.ts';
-import { loadManifest, type Manifest } from '../../plugin/manifest.ts';
+import { loadManifest } from '../../plugin/manifest.ts';
 
 const LEDGER = 'Portico_Entry__c';
 
-/** An org in which these fields can be granted, and those with a star cannot. */
+/** An org in which these fields can be granted, and those with a star cannot; those with a plus are of rich text. */
 function orgWith(objects: Record<string, string>): OrgObjects {
   return new Map(
     Object.entries(objects).map(([object, fields]) => [
       object,
       new Map(
         fields.split(' ').map((text) => {
-          const name = text.replace('*', '');
+          const name = text.replace(/[*+]/, '');
           const relationshipName = name.endsWith('Id') && name !== 'Id' ? name.slice(0, -2) : null;
-          return [name, { permissionable: !text.endsWith('*'), relationshipName }];
+          return [name, { permissionable: !text.endsWith('*'), isRichText: text.endsWith('+'), relationshipName }];
         }),
       ),
     ]),
@@ -34,7 +34,7 @@ interface Files {
   [path: string]: Document;
 }
 
-function deployed(more: { org?: OrgObjects; configured?: ConfiguredField[]; manifest?: Manifest } = {}): Files {
+function deployed(more: { org?: OrgObjects; configured?: ConfiguredField[] } = {}): Files {
   const content = packageOf({ manifest: loadManifest(), org: ORG, configured: [], apiVersion: '62.0', ...more });
   return Object.fromEntries(
     Object.entries(unzipSync(zipOf(content))).map(([path, bytes]) => [
@@ -49,6 +49,7 @@ const read = (at: Element) => Object.fromEntries(children(at).map((one) => [one.
 const all = (file: Document | undefined, name: string) =>
   Array.from(file?.documentElement?.getElementsByTagName(name) ?? []).map(read);
 const set = (files: Files) => files['permissionsets/Portico_Integration.permissionset'];
+const userRights = (files: Files) => all(set(files), 'userPermissions').map(({ name }) => name);
 const fieldsOf = (files: Files, object: string) =>
   Object.fromEntries(
     all(set(files), 'fieldPermissions')
@@ -142,16 +143,14 @@ describe('what is deployed', () => {
     expect(grants.absent).to.include('Case').and.not.include(LEDGER);
   });
 
-  it('grants articles by the object of their versions, where the org has them', () => {
-    const manifest = loadManifest();
-    const nothing = { details: {}, filters: [], writes: [] };
-    manifest.objects.KnowledgeArticleVersion = { ...nothing, rights: ['read'], fields: { title: 'Title' } };
-    const org = new Map([...ORG, ...orgWith({ KnowledgeArticleVersion: 'Title', Knowledge__kav: 'Answer__c Title*' })]);
+  it('grants the texts of articles: those that the configuration chooses, or all', () => {
+    const texts = orgWith({ Knowledge__kav: 'Id* Title* Summary Answer__c+ Steps__c+ Internal__c' });
+    const org = new Map([...ORG, ...texts]);
+    const every = fieldsOf(deployed({ org }), 'Knowledge__kav');
+    expect(every).to.include({ Answer__c: false, Steps__c: false }).and.not.have.property('Internal__c');
     const configured = [{ object: 'Knowledge__kav', field: 'Answer__c', edit: false }];
-    const files = deployed({ manifest, org, configured });
-    const granted = all(set(files), 'objectPermissions').map(({ object }) => object);
-    expect(granted).to.include('Knowledge__kav').and.not.include('KnowledgeArticleVersion');
-    expect(fieldsOf(files, 'Knowledge__kav')).to.deep.equal({ Answer__c: false });
-    expect(all(set(files), 'userPermissions').map(({ name }) => name)).to.include('AllowViewKnowledge');
+    const chosen = deployed({ org, configured });
+    expect(fieldsOf(chosen, 'Knowledge__kav')).to.include({ Answer__c: false }).and.not.have.property('Steps__c');
+    expect(userRights(chosen)).to.deep.equal(['AllowViewKnowledge', 'ApiEnabled']);
   });
 });

@@ -30,13 +30,11 @@ const GRANTABLE = ['Account', 'Contact', 'Case', 'Solution', 'Idea', 'Asset', 'P
 /** Standard objects of which a customer's records belong to anybody in the company. */
 const VIEW_ALL = ['Account', 'Contact', 'Case', 'Asset'];
 
-/** Articles are granted by the object of their versions. */
-const ARTICLES = { seen: 'KnowledgeArticleVersion', granted: 'Knowledge__kav' };
+const ARTICLES = 'Knowledge__kav';
 
 /** Names of all objects that `grantsOf` has to know about. */
 export function objectsToDescribe({ objects, adds }: Manifest): string[] {
-  const names = Object.keys(objects).filter((name) => !(name in adds));
-  return ARTICLES.seen in objects ? [...new Set([...names, ARTICLES.granted])] : names;
+  return Object.keys(objects).filter((name) => !(name in adds));
 }
 
 /** The rights that the manifest and the configuration name, as far as the org has what they are about. */
@@ -47,7 +45,7 @@ export function grantsOf(options: {
 }): Grants {
   const { manifest, configured } = options;
   const known = withAdded(options.org, manifest);
-  const touched = Object.entries(withArticles(manifest.objects));
+  const touched = Object.entries(manifest.objects);
   const granted = touched.filter(([name]) => name in manifest.adds || GRANTABLE.includes(name));
   const missing = touched.map(([name]) => name).filter((name) => !known.has(name));
   const unknown = configured.filter(({ object, field }) => known.has(object) && !known.get(object)?.has(field));
@@ -61,33 +59,32 @@ export function grantsOf(options: {
         viewAll: object in manifest.adds || VIEW_ALL.includes(object),
       })),
     fields: granted.flatMap(([object, uses]) => {
-      const more = configured.filter((one) => one.object === object);
+      const named = configured.filter((one) => one.object === object);
+      const more = object === ARTICLES && named.length === 0 ? richTexts(known.get(object)) : named;
       return fieldGrants(object, known.get(object) ?? new Map(), {
         read: [...pathsOf(uses), ...more.map(({ field }) => field)],
         edit: [...uses.writes, ...more.filter(({ edit }) => edit).map(({ field }) => field)],
       });
     }),
-    knowledge: known.has(ARTICLES.granted),
+    knowledge: known.has(ARTICLES),
     absent: [...missing, ...unknown.map(({ object, field }) => `${object}.${field}`)].sort(),
   };
 }
 
-function withArticles(objects: Manifest['objects']): Manifest['objects'] {
-  const articles = objects[ARTICLES.seen];
-  if (articles === undefined || ARTICLES.granted in objects) return objects;
-  const nothing = { details: {}, filters: [], writes: [] };
-  return { ...objects, [ARTICLES.granted]: { ...nothing, rights: ['read'], fields: {} } };
+/** An article's own text stands in fields of the org's making: all of them, if the configuration chooses none. */
+function richTexts(fields: OrgFields = new Map()): { field: string; edit: boolean }[] {
+  return [...fields].filter(([, { isRichText }]) => isRichText).map(([field]) => ({ field, edit: false }));
 }
 
 /** What this very package brings need not be there yet. */
 function withAdded(org: OrgObjects, { adds }: Manifest): OrgObjects {
   const added = Object.entries(adds).map(([name, { fields }]) => {
     const system = ['Id', 'Name', 'CreatedDate'].map(
-      (field) => [field, { permissionable: false, relationshipName: null }] as const,
+      (field) => [field, { permissionable: false, isRichText: false, relationshipName: null }] as const,
     );
     const own = Object.entries(fields).map(([field, { required, type }]) => {
       const relationshipName = type === 'Lookup' ? field.replace(/__c$/, '__r') : null;
-      return [field, { permissionable: required !== true, relationshipName }] as const;
+      return [field, { permissionable: required !== true, isRichText: false, relationshipName }] as const;
     });
     return [name, new Map([...system, ...own])] as const;
   });

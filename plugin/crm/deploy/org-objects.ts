@@ -4,15 +4,23 @@ import type { Collect } from '../collect.ts';
 import { apiName } from '../ids.ts';
 import { fromCrm } from '../refusal.ts';
 
-/** Of each field by name: whether a permission set can name it, and what the way to its record is called. */
-export type OrgFields = ReadonlyMap<string, { permissionable: boolean; relationshipName: string | null }>;
+/** Of each field by name: whether a permission set can name it, whether it holds HTML, and what the way to its record is called. */
+export type OrgFields = ReadonlyMap<
+  string,
+  { permissionable: boolean; isRichText: boolean; relationshipName: string | null }
+>;
 
 /** The objects that the user who deploys can see, by name. */
 export type OrgObjects = ReadonlyMap<string, OrgFields>;
 
 const description = z.looseObject({
   fields: z.array(
-    z.looseObject({ name: z.string(), permissionable: z.boolean(), relationshipName: z.string().nullish() }),
+    z.looseObject({
+      name: z.string(),
+      permissionable: z.boolean(),
+      htmlFormatted: z.boolean().default(false),
+      relationshipName: z.string().nullish(),
+    }),
   ),
 });
 
@@ -28,7 +36,11 @@ async function fieldsOf(collect: Collect, name: string): Promise<OrgFields | und
     return new Map(
       fields.map((field) => [
         field.name,
-        { permissionable: field.permissionable, relationshipName: field.relationshipName ?? null },
+        {
+          permissionable: field.permissionable,
+          isRichText: field.htmlFormatted,
+          relationshipName: field.relationshipName ?? null,
+        },
       ]),
     );
   } catch (thrown) {
