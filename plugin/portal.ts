@@ -9,8 +9,11 @@ import { loadManifest } from './manifest.ts';
 import { createCases } from './records/cases.ts';
 import { createContacts } from './records/contacts.ts';
 import type { Customer } from './records/customer.ts';
+import { createDeflection } from './records/deflection/deflection.ts';
 import { createIdeas } from './records/ideas/ideas.ts';
 import { hasLedger, NO_LEDGER } from './records/ledger.ts';
+import { createLibrary } from './records/library/library.ts';
+import { createSubmissions } from './records/library/submit.ts';
 import { createPresence } from './records/presence.ts';
 import type { Settings } from './settings.ts';
 import { memoryStore } from './store/memory.ts';
@@ -43,8 +46,12 @@ export async function createPortal(
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
-  const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock });
+  const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
+  const { beside } = deflection;
+  const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, beside });
+  const submissions = createSubmissions({ crm, contacts, rules: settings.solutions });
   const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
+  const library = createLibrary({ crm, manifest, settings, clock, log });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
@@ -61,7 +68,7 @@ export async function createPortal(
     brands: byHost,
     originOf,
     providers: settings.saml.providers,
-    ...{ auth, presence, cases, ideas, uploads, store, view, log, clock, ready },
+    ...{ auth, presence, deflection, submissions, cases, ideas, library, uploads, store, view, log, clock, ready },
   });
 
   const examination = examined(async () => {
@@ -74,6 +81,7 @@ export async function createPortal(
     close: async () => {
       examination.end();
       uploads.close();
+      await deflection.close();
       await Promise.all([crm.close(), store.close()]);
     },
   };

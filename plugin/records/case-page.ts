@@ -10,6 +10,7 @@ import { caseDetailsOf, list, type RowOf, rowsOf } from './rows.ts';
 import { reach, rightsOn } from './scope.ts';
 import { all, type Soql, soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
+import { tiedSolutionsOf } from './tied-solutions.ts';
 import { type Entry, type Person, timelineOf } from './timeline.ts';
 
 /** One case, whole, as this customer may see it. */
@@ -25,6 +26,8 @@ export interface CaseDetail {
   may: { comment: boolean; close: boolean; reopen: boolean; rate: boolean };
   reopenUntil: Date | undefined;
   rating: number | undefined;
+  /** Published ones that agents or customers tied to it. */
+  solutions: { number: string; title: string | null }[];
   /** Answers to the questions of the request, by API name. */
   fields: CrmRow;
 }
@@ -37,14 +40,16 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
   const emails = rowsOf(manifest, 'EmailMessage');
   const links = rowsOf(manifest, 'ContentDocumentLink');
   const entries = rowsOf(manifest, 'Portico_Entry__c');
+  const tied = tiedSolutionsOf({ crm, manifest });
 
   /** @throws PortalError `record.not-found` */
   async function get(customer: Customer, number: string): Promise<CaseDetail> {
     const brand = brandOf(customer);
-    const [emailObject, ledger, caseObject, userId] = await Promise.all([
+    const [emailObject, ledger, caseObject, solutions, userId] = await Promise.all([
       crm.describe('EmailMessage'),
       crm.describe('Portico_Entry__c'),
       crm.describe('Case'),
+      tied.select(),
       crm.userId(),
     ]);
     const asked = questionFields(brand).filter((field) => caseObject?.fields.has(field));
@@ -59,6 +64,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
       parts.push(
         soql`(SELECT ${emails.fields} FROM EmailMessages WHERE IsExternallyVisible = TRUE ORDER BY CreatedDate, Id)`,
       );
+    if (solutions) parts.push(solutions);
     const select: Soql = { text: parts.map((part) => part.text).join(', ') };
     const { first, related } = await crm.queryWithRelated(
       soql`SELECT ${select} FROM Case WHERE ${all(soql`CaseNumber = ${number}`, reach(customer))} LIMIT 1`,
@@ -115,6 +121,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
       },
       reopenUntil: found.isClosed ? reopenLimit(found, rules.reopenDays) : undefined,
       rating: rated?.value ?? undefined,
+      solutions: tied.read(row),
       fields: Object.fromEntries(asked.map((field) => [field, row[field]])),
     };
   }

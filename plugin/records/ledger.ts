@@ -3,7 +3,7 @@ import { type Crm, type CrmValue, DuplicateKey, type Reference, type WriteAnswer
 import type { Customer } from './customer.ts';
 import { all, soql } from './soql.ts';
 
-export const LEDGER = 'Portico_Entry__c';
+const LEDGER = 'Portico_Entry__c';
 
 /**
  * What an entry stands for. `vote`: value is the points it adds to those of the CRM; `feedback`: 1 helped, 0 did not, note is
@@ -35,14 +35,6 @@ export function entryStep(ref: string, customer: Customer, entry: LedgerEntry): 
 /** An entry of which there is one for a contact and a record, and which he may change: a vote, a word on a solution. */
 export function standingStep(ref: string, customer: Customer, entry: LedgerEntry): WriteStep {
   return { ref, upsert: LEDGER, by: 'Key__c', key: entry.key, values: entryValues(customer, entry) };
-}
-
-/** An entry that stands for itself, as `crm.append` takes it. */
-export function entryRow(
-  customer: Customer,
-  entry: LedgerEntry & { record: string; parent: string },
-): Record<string, CrmValue> {
-  return { Key__c: entry.key, ...entryValues(customer, entry) };
 }
 
 function entryValues<V extends CrmValue | Reference>(
@@ -98,6 +90,15 @@ export const NO_LEDGER = `the org has no ${LEDGER}, or the integration user may 
 
 export async function hasLedger(crm: Crm): Promise<boolean> {
   return (await crm.describe(LEDGER))?.createable === true;
+}
+
+/** Entries that stand for themselves, as statistics do: one whose key is there already is not written again. */
+export async function appendEntries(
+  crm: Pick<Crm, 'append'>,
+  entries: { customer: Customer; entry: LedgerEntry & { record: string; parent: string } }[],
+): Promise<void> {
+  const rows = entries.map(({ customer, entry }) => ({ Key__c: entry.key, ...entryValues(customer, entry) }));
+  await crm.append(LEDGER, rows);
 }
 
 /** Without the ledger a write could happen twice and nobody could tell whose it was: it is refused. */

@@ -117,6 +117,15 @@ export function rowsWith<Shape extends z.ZodType>(
   return reader(object, manifest.objects[object]?.fields, (row) => shape.safeParse(row));
 }
 
+/** What is read only where one record is shown whole, or in another query than the rest. */
+export function detailsOf<Shape extends z.ZodType>(
+  manifest: Manifest,
+  object: string,
+  shape: Shape,
+): Rows<z.output<Shape>> {
+  return reader(object, manifest.objects[object]?.details, (row) => shape.safeParse(row));
+}
+
 /** What lists of cases go without. */
 export function caseDetailsOf(manifest: Manifest): Rows<z.output<typeof CASE_DETAILS>> {
   return reader('Case', manifest.objects.Case?.details, (row) => CASE_DETAILS.safeParse(row));

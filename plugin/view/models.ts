@@ -4,6 +4,7 @@
  */
 
 import type { IdeaTint } from '../brand.ts';
+import type { About, DeflectionPages, Offer, Suggested } from './deflection-models.ts';
 import type { IdeaPages } from './idea-models.ts';
 import type { LibraryPages } from './library-models.ts';
 
@@ -173,6 +174,10 @@ export interface CasePage {
   rating?: { value: number };
   reply: { body: Field; uploads: UploadRules; close: boolean; key: string; problem?: FormProblem };
   rate: { value?: number; comment: Field; key: string; problem?: FormProblem };
+  /** Published solutions that were tied to it. */
+  solutions?: { title: string; href: string }[];
+  /** May help until somebody answers; only right after the case was opened. */
+  meanwhile?: Offer;
   readAt: string;
 }
 
@@ -184,6 +189,9 @@ export interface CaseFormPage {
   key: string;
   email: string;
   groups: RequestGroup[];
+  /** Undefined where there is nothing to look through. */
+  suggested?: Suggested;
+  about?: About;
   problem?: FormProblem;
 }
 
@@ -229,7 +237,7 @@ export interface SignedOutPage {
   signInHref: string;
 }
 
-export interface Pages extends LibraryPages, IdeaPages {
+export interface Pages extends LibraryPages, IdeaPages, DeflectionPages {
   home: HomePage;
   'case-list': CaseListPage;
   case: CasePage;

@@ -4,7 +4,10 @@ import type { Auth } from '../auth/auth.ts';
 import type { Brand } from '../brand.ts';
 import type { Log } from '../log.ts';
 import type { Cases } from '../records/cases.ts';
+import type { Deflection } from '../records/deflection/deflection.ts';
 import type { Ideas } from '../records/ideas/ideas.ts';
+import type { HeldLibrary } from '../records/library/library.ts';
+import type { Submissions } from '../records/library/submit.ts';
 import type { Presence } from '../records/presence.ts';
 import type { Search } from '../records/search/search.ts';
 import type { ProviderSettings, Settings } from '../settings.ts';
@@ -12,11 +15,13 @@ import type { Store } from '../store/store.ts';
 import type { View } from '../view/view.ts';
 import { createCaseReply } from './case-reply.ts';
 import { caseRoutes } from './cases.ts';
+import { createOffers, deflectionRoutes } from './deflection.ts';
 import { createDrafts } from './drafts.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { createHandle } from './handle.ts';
 import { homeRoutes } from './home.ts';
 import { ideaRoutes } from './ideas.ts';
+import { insightRoutes } from './insights.ts';
 import { languageRoutes } from './language.ts';
 import { createNewCase } from './new-case.ts';
 import { operationRoutes } from './operations.ts';
@@ -24,7 +29,9 @@ import { createRespond } from './respond.ts';
 import { searchRoutes } from './search.ts';
 import { createSeen } from './seen.ts';
 import { createToSignIn, signInRoutes } from './signin.ts';
+import { createSolutionForm, solutionFormRoutes } from './solution-form.ts';
 import {
+  demandAdmin,
   demandPage,
   headers,
   identify,
@@ -46,6 +53,9 @@ export interface AppParts {
   presence: Presence;
   cases: Cases;
   ideas: Ideas;
+  library: HeldLibrary;
+  submissions: Submissions;
+  deflection: Deflection;
   search?: Search;
   uploads: Uploads;
   store: Store;
@@ -58,7 +68,7 @@ export interface AppParts {
 /** A staircase: from top to bottom the bar rises, and nothing skips a step. */
 export function createApp(parts: AppParts): Express {
   const { settings, brands, originOf, providers, auth, presence, store, view, log, clock, ready } = parts;
-  const { cases, ideas, search, uploads } = parts;
+  const { cases, ideas, library, submissions, deflection, search, uploads } = parts;
   const secure = settings.baseUrl.startsWith('https:');
   const respond = createRespond({ view, secure, clock });
   const handle = createHandle(respond);
@@ -85,7 +95,7 @@ export function createApp(parts: AppParts): Express {
 
   // Signed in.
   app.post(
-    ['/cases', '/cases/*rest', '/ideas', '/ideas/*rest'],
+    ['/cases', '/cases/*rest', '/solutions', '/solutions/*rest', '/ideas', '/ideas/*rest'],
     uploads.receive,
     express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 200 }),
   );
@@ -93,11 +103,19 @@ export function createApp(parts: AppParts): Express {
   app.use(openPages(presence));
   app.use(homeRoutes({ handle, cases, seen }));
   app.use('/search', searchRoutes({ handle, cases, seen }));
-  const newCase = createNewCase({ cases, uploads, drafts });
-  const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, clock });
+  const offers = createOffers({ search, library, deflection });
+  const newCase = createNewCase({ cases, uploads, drafts, offers });
+  const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, offers, clock });
+  app.use('/cases', demandPage('cases'), deflectionRoutes({ handle, cases, offers, deflection }));
   app.use('/cases', demandPage('cases'), caseRoutes({ handle, cases, newCase, caseReply, seen, drafts, clock }));
+  const { reviewDays } = settings.solutions;
+  const solutionForm = createSolutionForm({ submissions, library, offers, drafts, view, reviewDays });
+  app.use('/solutions', demandPage('solutions'), solutionFormRoutes({ handle, solutionForm }));
   const { downVotes } = settings.ideas;
   app.use('/ideas', demandPage('ideas'), ideaRoutes({ handle, ideas, search, drafts, downVotes }));
+
+  // Admins.
+  app.use('/admin', demandAdmin, insightRoutes({ handle, deflection, clock }));
 
   app.use(notFound, errorHandler({ respond, log }));
   return app;

@@ -1,7 +1,9 @@
 import { inLanguage } from '../brand.ts';
 import type { CaseDetail } from '../records/case-page.ts';
 import { COMMENT_BYTES } from '../records/case-writes.ts';
+import { textHref } from '../records/library/texts.ts';
 import { meaningOf } from '../records/status.ts';
+import type { Offer } from '../view/deflection-models.ts';
 import type { CasePage, Field, Message, UploadRules } from '../view/models.ts';
 import { author, chip, fileLink, priorityWords, type Reader, timelineEntry, typeWords } from './case-models.ts';
 
@@ -15,6 +17,7 @@ export interface CaseForms {
   close: boolean;
   uploads: UploadRules;
   rating: { value?: number; comment: string; error?: Message };
+  meanwhile?: Offer;
   problem?: { form: 'reply' | 'rate'; fields: { name: string; message: Message }[] };
 }
 
@@ -53,8 +56,14 @@ export function caseModel(detail: CaseDetail, forms: CaseForms, reader: Reader, 
       key: forms.key,
       ...(forms.problem?.form === 'rate' ? { problem: { fields: forms.problem.fields } } : {}),
     },
+    ...(detail.solutions.length > 0 ? { solutions: detail.solutions.map(solutionLink) } : {}),
+    ...(forms.meanwhile && detail.may.close ? { meanwhile: forms.meanwhile } : {}),
     readAt: now.toISOString(),
   };
+}
+
+function solutionLink({ number, title }: CaseDetail['solutions'][number]): { title: string; href: string } {
+  return { title: title ?? number, href: textHref({ kind: 'solution', ref: number }) };
 }
 
 function replyField({ value, error }: CaseForms['body']): Field {

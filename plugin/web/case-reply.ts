@@ -7,6 +7,7 @@ import type { Message } from '../view/models.ts';
 import type { View } from '../view/view.ts';
 import { caseHref } from './case-models.ts';
 import { type CaseForms, caseModel } from './case-page.ts';
+import type { Offers } from './deflection.ts';
 import { type Drafts, keyFor } from './drafts.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
 import { type Reply, seeOther, show } from './reply.ts';
@@ -43,9 +44,10 @@ export function createCaseReply(parts: {
   drafts: Drafts;
   seen: Seen;
   view: View;
+  offers: Offers;
   clock: () => Date;
 }) {
-  const { cases, uploads, drafts, seen, view, clock } = parts;
+  const { cases, uploads, drafts, seen, view, offers, clock } = parts;
 
   async function pageWith(
     number: string,
@@ -103,10 +105,18 @@ export function createCaseReply(parts: {
 
   return {
     page: async (
-      { path, query }: { path: Numbered; query: { draft?: string | undefined } },
+      {
+        path,
+        query,
+      }: {
+        path: Numbered;
+        query: { draft?: string | undefined; meanwhile?: string | undefined; journey?: string | undefined };
+      },
       asking: Asking,
     ): Promise<Reply> => {
-      const page = await pageWith(path.number, await forms(asking, await drafts.read(query.draft)), asking);
+      const meanwhile = await offers.meanwhile(asking, query.meanwhile, query.journey);
+      const held = await forms(asking, await drafts.read(query.draft));
+      const page = await pageWith(path.number, { ...held, ...(meanwhile ? { meanwhile } : {}) }, asking);
       await drafts.forget(query.draft);
       return page;
     },

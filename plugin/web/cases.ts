@@ -11,10 +11,10 @@ import { download, seeOther, show } from './reply.ts';
 import type { Seen } from './seen.ts';
 
 const nothing = z.object({});
-const draft = z.object({
-  draft: z.string().max(40).optional().catch(undefined),
-  about: z.string().max(255).optional().catch(undefined),
-});
+const word = (most: number) => z.string().max(most).optional().catch(undefined);
+const newCaseQuery = z.object({ draft: word(40), about: word(255), solution: word(30), article: word(255) });
+/** After a case was opened: a text that may help meanwhile, and the form it comes from. */
+const pageQuery = z.object({ draft: word(40), meanwhile: word(300), journey: z.uuid().optional().catch(undefined) });
 const request = z.object({ type: z.string().max(40).optional() });
 /** Digits in most orgs; the display format is the org's own choice. */
 const number = z.object({ number: z.string().regex(/^[A-Za-z0-9][\w-]{0,29}$/) });
@@ -52,7 +52,7 @@ export function caseRoutes(parts: {
   );
 
   routes.post('/', handle.form({ path: nothing }, newCase.open, newCase.expired));
-  routes.get(['/new', '/new/:type'], handle.page({ path: request, query: draft }, newCase.form));
+  routes.get(['/new', '/new/:type'], handle.page({ path: request, query: newCaseQuery }, newCase.form));
 
   routes.get('/:number', (req, res, next) => {
     if (!recordId.safeParse(req.params).success) return next();
@@ -61,7 +61,7 @@ export function caseRoutes(parts: {
     );
     return lead(req, res, next);
   });
-  routes.get('/:number', handle.page({ path: number, query: draft }, caseReply.page));
+  routes.get('/:number', handle.page({ path: number, query: pageQuery }, caseReply.page));
   routes.post('/:number/comments', handle.form({ path: number }, caseReply.comment, caseReply.expired));
   routes.post(
     '/:number/close',

@@ -4,8 +4,11 @@ import { type PortalError, toPortalError } from '../errors.ts';
 import type { Problem } from '../records/answers.ts';
 import { type CaseForm, readAnswers } from '../records/case-form.ts';
 import type { Cases } from '../records/cases.ts';
+import { type LibraryText, textHref, textKey } from '../records/library/texts.ts';
+import type { About, Suggested } from '../view/deflection-models.ts';
 import type { CaseFormPage, Message } from '../view/models.ts';
 import { caseHref, fields, requestGroups } from './case-models.ts';
+import type { Offers } from './deflection.ts';
 import { type Drafts, keyFor, newCaseDraft } from './drafts.ts';
 import type { Form } from './form.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
@@ -22,16 +25,27 @@ interface State {
   problems: Map<string, Message>;
   files: HeldFile[];
   fileError?: Message | undefined;
+  suggested?: Suggested | undefined;
 }
 
 /** Opening a case: the form, and what comes of it. */
-export function createNewCase({ cases, uploads, drafts }: { cases: Cases; uploads: Uploads; drafts: Drafts }) {
+export function createNewCase(parts: { cases: Cases; uploads: Uploads; drafts: Drafts; offers: Offers }) {
+  const { cases, uploads, drafts, offers } = parts;
+
+  /** The published text the case is about. One nobody knows, or may not read, is left out. */
+  async function aboutText({ solution = '', article = '' }: State['text'], asking: Asking) {
+    const value = solution === '' ? `article:${article}` : `solution:${solution}`;
+    return offers.find(asking, value);
+  }
+
   async function model(form: CaseForm, state: State, asking: Asking): Promise<CaseFormPage> {
     const { brand, locale, customer } = asking;
     const say = (text: Parameters<typeof inLanguage>[0]) => inLanguage(text, locale, brand.locales[0]);
     const category = brand.categories.find((one) => one.id === form.type?.category);
     const wrong = [...state.problems].map(([name, message]) => ({ name, message }));
     if (state.fileError) wrong.push({ name: 'files', message: state.fileError });
+    const suggested = state.suggested ?? offers.none(asking);
+    const text = await aboutText(state.text, asking);
     return {
       ...(form.type
         ? {
@@ -48,6 +62,8 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
       key: state.key,
       email: customer.email,
       groups: requestGroups(brand, locale, 'all'),
+      ...(suggested ? { suggested } : {}),
+      ...(text ? { about: about(text, form) } : {}),
       ...(wrong.length > 0 ? { problem: { fields: wrong } } : {}),
     };
   }
@@ -79,6 +95,15 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
     return show('case-form', await model(form, state, asking), { status, section: 'cases', headers });
   }
 
+  /** “Look for solutions”: the form as it was written, with what was found. */
+  async function looked(form: CaseForm, sent: Form, journey: string, asking: Asking): Promise<Reply> {
+    const { files, problem: fileError } = await filesOf(uploads, sent, asking);
+    const text = await aboutText(sent.text, asking);
+    const suggested = await offers.beside(asking, journey, sent.text, text && textKey(text));
+    const state = { key: sent.text.key ?? '', text: sent.text, problems: messages([]), files, fileError, suggested };
+    return again(form, state, asking, 200);
+  }
+
   /** The form as it was sent. When not even its questions can be read, the text waits behind a link. */
   async function sentForm({ text }: Form, asking: Asking): Promise<{ form: CaseForm; problems: Problem[] }> {
     try {
@@ -92,15 +117,13 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
 
   return {
     form: async (
-      {
-        path,
-        query,
-      }: { path: { type?: string | undefined }; query: { draft?: string | undefined; about?: string | undefined } },
+      { path, query }: { path: { type?: string | undefined }; query: NewCaseQuery },
       asking: Asking,
     ): Promise<Reply> => {
       const form = await cases.form(asking.customer, path.type, asking.locale);
       const kept = await drafts.read(query.draft);
-      const text = kept ?? (query.about === undefined ? {} : { subject: query.about });
+      const { about: subject, solution, article } = query;
+      const text = kept ?? given({ subject, solution, article });
       const state = { key: keyFor(asking.session, kept), text, problems: new Map<string, Message>(), files: [] };
       const page = await model(form, state, asking);
       await drafts.forget(query.draft);
@@ -109,6 +132,7 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
 
     open: async ({ form: sent, submission }: Submitted<unknown>, asking: Asking): Promise<Reply> => {
       const { form, problems: wrongType } = await sentForm(sent, asking);
+      if (sent.text.look !== undefined) return looked(form, sent, submission, asking);
       const { values, problems } = readAnswers(form, sent.text);
       const { files, problem: fileError } = await filesOf(uploads, sent, asking);
       const state = {
@@ -122,8 +146,10 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
         return again(form, state, asking, fileError?.key === 'problem.file.too-large' ? 413 : 422);
       }
       try {
-        const { number } = await cases.create(asking.customer, values, files, submission);
-        return seeOther(caseHref(number), { kind: 'ok', message: 'flash.case-opened', values: { number } });
+        const text = await aboutText(sent.text, asking);
+        const { number } = await cases.create(asking.customer, values, files, submission, text);
+        const more = await offers.afterwards(asking, submission, sent.text, text && textKey(text));
+        return seeOther(caseHref(number) + more, { kind: 'ok', message: 'flash.case-opened', values: { number } });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);
         const key = isAnotherText(error) ? issueKey(asking.session) : state.key;
@@ -138,6 +164,25 @@ export function createNewCase({ cases, uploads, drafts }: { cases: Cases; upload
       return again(form, { key: issueKey(asking.session), text: sent.text, problems, files }, asking, 403);
     },
   };
+}
+
+/** What the address of a new form may carry. */
+interface NewCaseQuery {
+  draft?: string | undefined;
+  about?: string | undefined;
+  solution?: string | undefined;
+  article?: string | undefined;
+}
+
+function given(text: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(text).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function about(text: LibraryText, { type }: CaseForm): About {
+  const removeHref = type ? `/cases/new/${type.id}` : '/cases/new';
+  return { field: text.kind, ref: text.ref, title: text.title, href: textHref(text), removeHref };
 }
 
 /** What the org would not take, beside the questions it is about. */

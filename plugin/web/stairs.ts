@@ -154,10 +154,27 @@ export function demandPage(...pages: PageId[]): RequestHandler {
   };
 }
 
+/** For admins; to everybody else the page is not there. */
+export const demandAdmin: RequestHandler = (req, _res, next) => {
+  if (contextOf(req).session?.admin !== true) throw new PortalError('page.not-found', { detail: 'not an admin' });
+  next();
+};
+
+/** Pages whose form is sent to this path. */
+const FORM_PAGES: [sentTo: RegExp, page: (ref: string) => string][] = [
+  [/^\/cases\/([A-Za-z0-9][\w-]{0,29})\/(?:comments|rate)$/, (number) => `/cases/${number}`],
+  [/^\/solutions()$/, () => '/solutions/new'],
+  [/^\/ideas()$/, () => '/ideas/new'],
+  [/^\/ideas\/([A-Za-z0-9]{1,18})\/comments$/, (ref) => `/ideas/${ref}`],
+];
+
 /** Where a form's text is restored: the page the form stood on. */
 async function wayBack(req: Parameters<RequestHandler>[0], drafts: Drafts): Promise<string> {
   if (req.method !== 'POST') return req.originalUrl;
-  const onCase = /^\/cases\/([A-Za-z0-9][\w-]{0,29})\/(?:comments|rate)$/.exec(req.path);
-  if (onCase) return `/cases/${onCase[1]}?draft=${await drafts.keep(readForm(req).text)}`;
-  return req.path === '/cases' ? newCaseDraft(drafts, readForm(req).text) : '/';
+  if (req.path === '/cases') return newCaseDraft(drafts, readForm(req).text);
+  for (const [sentTo, page] of FORM_PAGES) {
+    const ref = sentTo.exec(req.path)?.[1];
+    if (ref !== undefined) return `${page(ref)}?draft=${await drafts.keep(readForm(req).text)}`;
+  }
+  return '/';
 }

@@ -5,7 +5,7 @@ import type { CaseParts } from '../case-parts.ts';
 import type { Contacts } from '../contacts.ts';
 import type { Crm } from '../crm.ts';
 import type { Customer } from '../customer.ts';
-import { demandLedger, entryStep, LEDGER, writeOnce } from '../ledger.ts';
+import { demandLedger, entryStep, hasLedger, writeOnce } from '../ledger.ts';
 import { soql } from '../soql.ts';
 import { createJournal, keyOf } from './journal.ts';
 import { createReport, type DeflectionReport } from './report.ts';
@@ -43,7 +43,7 @@ export function createDeflection(parts: {
 
   /** Texts that are said to have helped this contact of late. */
   async function credited(customer: Customer): Promise<string[]> {
-    if ((await crm.describe(LEDGER)) === undefined) return [];
+    if (!(await hasLedger(crm))) return [];
     const since = new Date(clock().getTime() - days * DAY_MS);
     const rows = await crm.query(
       soql`SELECT Record_Id__c, Parent_Id__c FROM Portico_Entry__c WHERE Contact__c = ${customer.contactId}

@@ -1,8 +1,8 @@
 import { toPortalError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
-import type { Crm, CrmValue, WriteStep } from '../crm.ts';
+import type { Crm, WriteStep } from '../crm.ts';
 import type { Customer } from '../customer.ts';
-import { entryRow, LEDGER, standingStep } from '../ledger.ts';
+import { appendEntries, standingStep } from '../ledger.ts';
 
 /** What is noted of one way from a form to an answer; `journey` is the id of the form’s submission. */
 export interface Moment {
@@ -74,7 +74,7 @@ export function createJournal({ crm, log }: { crm: Pick<Crm, 'append'>; log: Log
     for (let at = 0; at < taken.length; at += MOST_AT_ONCE) {
       const part = taken.slice(at, at + MOST_AT_ONCE);
       try {
-        await crm.append(LEDGER, part.map(rowOf));
+        await appendEntries(crm, part.map(entryOf));
       } catch (thrown) {
         const error = toPortalError(thrown);
         log.warn({ entries: part.length, ...describeError(error) }, 'offers were not noted');
@@ -111,9 +111,7 @@ export function createJournal({ crm, log }: { crm: Pick<Crm, 'append'>; log: Log
       const taken = [...waiting].filter(([, one]) => one.journey === journey).slice(0, Math.max(0, most));
       for (const [key] of taken) waiting.delete(key);
       return {
-        steps: taken.map(([key, one], at) =>
-          standingStep(`offer${at}`, one.customer, { key, kind: one.kind, record: one.textId, parent: one.textId }),
-        ),
+        steps: taken.map((one, at) => standingStep(`offer${at}`, one[1].customer, entryOf(one).entry)),
         undo: () => {
           for (const [key, one] of taken) put(key, one);
         },
@@ -132,6 +130,6 @@ export function keyOf({ kind, journey, textId }: Moment): string {
   return kind === 'solved' ? `solved:${journey}` : `${kind}:${journey}:${textId}`;
 }
 
-function rowOf([key, { customer, kind, textId }]: [string, Waiting]): Record<string, CrmValue> {
-  return entryRow(customer, { key, kind, record: textId, parent: textId });
+function entryOf([key, { customer, kind, textId }]: [string, Waiting]) {
+  return { customer, entry: { key, kind, record: textId, parent: textId } };
 }

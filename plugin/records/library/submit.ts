@@ -1,0 +1,118 @@
+import type { Locale } from '../../brand.ts';
+import { PortalError } from '../../errors.ts';
+import type { Settings } from '../../settings.ts';
+import { demandSame } from '../case-writes.ts';
+import type { Contacts } from '../contacts.ts';
+import type { Crm, CrmRow, CrmValue, ObjectDescription, Reference, WriteStep } from '../crm.ts';
+import type { Customer } from '../customer.ts';
+import { demandLedger, entryStep, firstResult, writeOnce } from '../ledger.ts';
+import { singleFlight } from '../single-flight.ts';
+import { soql } from '../soql.ts';
+import { localeOf } from './language.ts';
+import { topicId } from './topics.ts';
+
+/** Solution.SolutionNote holds this many characters of HTML. */
+export const NOTE_CHARACTERS = 32_000;
+
+/** A solution as it was checked; `html` is ours, made from plain text. */
+export interface NewSolution {
+  title: string;
+  html: string;
+  /** Id of a topic of solutions. */
+  topic: string | undefined;
+  locale: Locale;
+  /** His first name may stand with it. */
+  named: boolean;
+}
+
+/** What customers write down for others. It is no one’s to read but his own until the company has checked it. */
+export interface Submissions {
+  /** Characters that a title may have. @throws PortalError `page.not-found` where the org takes no solutions from us */
+  rules(): Promise<{ titleMax: number }>;
+  /** Writes it once, whatever happens on the way. @throws PortalError `input.invalid` for a key that was used for another text */
+  submit(customer: Customer, solution: NewSolution, key: string): Promise<{ number: string }>;
+}
+
+export function createSubmissions(parts: { crm: Crm; contacts: Contacts; rules: Settings['solutions'] }): Submissions {
+  const { crm, contacts, rules } = parts;
+  const submitting = singleFlight<{ number: string }>();
+
+  async function demandSolution(): Promise<ObjectDescription> {
+    const found = await crm.describe('Solution');
+    if (found?.createable) return found;
+    throw new PortalError('page.not-found', { detail: 'the integration user may not create solutions' });
+  }
+
+  /** The category behind a topic, whose id tells nobody the record’s. */
+  async function nodeOf(topic: string | undefined): Promise<string | undefined> {
+    if (topic === undefined) return undefined;
+    const [nodes, pairs] = await Promise.all([crm.describe('CategoryNode'), crm.describe('CategoryData')]);
+    if (!nodes || !pairs?.createable) return undefined;
+    const rows = await crm.query(soql`SELECT Id FROM CategoryNode LIMIT 2000`);
+    return rows.map(({ Id }) => String(Id)).find((id) => topicId(id) === topic);
+  }
+
+  async function submit(asking: Customer, solution: NewSolution, key: string): Promise<{ number: string }> {
+    const [object, customer, node] = await Promise.all([
+      demandSolution(),
+      contacts.refresh(asking),
+      nodeOf(solution.topic),
+      demandLedger(crm),
+    ]);
+    const values = valuesFor(object, solution, rules.status);
+    const made: Reference = { from: 'solution', field: 'id' };
+    const note = solution.named ? { note: 'name' } : {};
+    const pair = { CategoryNodeId: node ?? null, RelatedSobjectId: made };
+    const steps: WriteStep[] = [
+      { ref: 'solution', create: 'Solution', values },
+      entryStep('entry', customer, { key, kind: 'solution', record: made, parent: made, ...note }),
+      ...(node === undefined ? [] : [{ ref: 'category', create: 'CategoryData', values: pair }]),
+      { ref: 'made', read: 'Solution', id: made, fields: ['SolutionNumber'] },
+    ];
+    const answered = await writeOnce(crm, steps);
+    if (answered) return { number: numberIn(answered.made?.row) };
+    const id = await firstResult(crm, customer, key);
+    const [row] = await crm.query(
+      soql`SELECT SolutionNumber, SolutionName, SolutionNote FROM Solution WHERE Id = ${id} LIMIT 1`,
+    );
+    demandSame(row && plainRow(row), plainRow(values), ['SolutionName', 'SolutionNote']);
+    return { number: numberIn(row) };
+  }
+
+  return {
+    rules: async () => ({ titleMax: (await demandSolution()).fields.get('SolutionName')?.length ?? 255 }),
+    submit: (customer, solution, key) =>
+      submitting(`${customer.contactId} ${key} ${JSON.stringify(solution)}`, () => submit(customer, solution, key)),
+  };
+}
+
+function valuesFor(
+  { fields }: ObjectDescription,
+  { title, html, locale }: NewSolution,
+  status: string | undefined,
+): Record<string, CrmValue> {
+  const language = fields.get('SolutionLanguage');
+  const inOrg = language?.createable ? language.values.find(({ value }) => localeOf(value) === locale) : undefined;
+  return {
+    SolutionName: title,
+    SolutionNote: html,
+    IsPublished: false,
+    ...(status === undefined ? {} : { Status: status }),
+    ...(inOrg ? { SolutionLanguage: inOrg.value } : {}),
+  };
+}
+
+/** An org may write the markup in its own way; what it says stays the same. */
+function plainRow(row: CrmRow): Record<string, CrmValue> {
+  const html = typeof row.SolutionNote === 'string' ? row.SolutionNote : '';
+  const text = html
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(#\d+|#x[\da-f]+|\w+);/gi, '')
+    .replace(/[&<>"'\s]+/g, '');
+  return { SolutionName: typeof row.SolutionName === 'string' ? row.SolutionName : '', SolutionNote: text };
+}
+
+function numberIn(row: CrmRow | undefined): string {
+  if (typeof row?.SolutionNumber === 'string') return row.SolutionNumber;
+  throw new PortalError('record.not-found', { detail: 'the solution that was made is not there any more' });
+}
