@@ -439,3 +439,21 @@ describe('ideas of an org without the ledger', function () {
     expect(await world.records('Idea', { Title: 'Hello' })).to.have.length(0);
   });
 });
+
+describe('ideas of an org that has none', function () {
+  this.timeout(20_000);
+
+  it('are no page, and nothing to what shows them beside other things', async () => {
+    const world = await startIdeaWorld({ without: ['Idea'] });
+    try {
+      const { ideas, person, brand } = world.desk();
+      const maya = await person('maya');
+      expect((await refusalOf(() => ideas.list(maya, EVERYTHING))).code).to.equal('page.not-found');
+      expect((await refusalOf(() => ideas.get(maya, '000000000001'))).code).to.equal('page.not-found');
+      expect((await ideas.ideas(brand)).ideas).to.have.length(0);
+      expect(await ideas.all()).to.have.property('size', 0);
+    } finally {
+      await world.close();
+    }
+  });
+});

@@ -4,6 +4,7 @@ import { soql } from '../soql.ts';
 import type { BoardIdea, IdeaAuthor } from './board.ts';
 import { isShown } from './held.ts';
 import type { IdeaParts } from './idea-parts.ts';
+import { isSame } from './reading.ts';
 import { idOf } from './refs.ts';
 import type { IdeaRecord } from './rows.ts';
 import { type BoardState, ideaOf } from './state.ts';
@@ -40,8 +41,7 @@ export function createFind({ crm, access, reading, held, brandOf }: IdeaParts) {
     ]);
     const [record] = org.ideas.readAll(rows);
     if (!record) throw new PortalError('record.not-found', { detail: 'no such idea in the zone' });
-    const isNews = before.records.get(id)?.changedAt.getTime() !== record.changedAt.getTime();
-    if (isNews) {
+    if (!isSame(before.records.get(id), record)) {
       const authors = author ? new Map([[id, author]]) : undefined;
       held.put({ records: new Map([[id, record]]), ...(authors ? { authors } : {}) });
     }

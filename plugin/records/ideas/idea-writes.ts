@@ -18,6 +18,7 @@ import { type createFind, demandId } from './find.ts';
 import type { IdeaParts } from './idea-parts.ts';
 import type { Ideas } from './ideas.ts';
 import { refOf } from './refs.ts';
+import type { BoardState } from './state.ts';
 
 /** IdeaComment.CommentBody holds so many characters. */
 export const COMMENT_MAX = 4_000;
@@ -55,7 +56,13 @@ export function createIdeaWrites(parts: IdeaParts & { find: ReturnType<typeof cr
   }
 
   async function post(asking: Customer, input: NewIdea, key: string): Promise<{ ref: string }> {
-    const [customer, { object }] = await Promise.all([contacts.refresh(asking), access(), demandLedger(crm)]);
+    const [customer, { object }, { value: state }] = await Promise.all([
+      contacts.refresh(asking),
+      access(),
+      held.get(),
+      demandLedger(crm),
+    ]);
+    const zone = rules.zone ?? onlyZone(state);
     const body = richText(input.body);
     demandFits(body, object.fields.get('Body')?.length ?? 32_000);
     const made: Reference = { from: 'idea', field: 'id' };
@@ -63,7 +70,7 @@ export function createIdeaWrites(parts: IdeaParts & { find: ReturnType<typeof cr
       Title: input.title,
       Body: body,
       ...categoryValue(input.category, object, brandOf(customer)),
-      ...(rules.zone === undefined ? {} : { CommunityId: rules.zone }),
+      ...(zone === undefined ? {} : { CommunityId: zone }),
     };
     const answered = await once([
       { ref: 'idea', create: 'Idea', values },
@@ -106,6 +113,13 @@ export function createIdeaWrites(parts: IdeaParts & { find: ReturnType<typeof cr
     comment: (customer: Customer, ref: string, body: string, key: string) =>
       commenting(`${customer.contactId} ${key} ${ref} ${body}`, () => comment(customer, ref, body, key)),
   };
+}
+
+/** Where ideas of other people stand, if that is one place; an org with several says that one has to be configured. */
+function onlyZone({ records }: BoardState): string | undefined {
+  const zones = new Set([...records.values()].map((record) => record.zone));
+  const [zone] = zones;
+  return zones.size === 1 ? (zone ?? undefined) : undefined;
 }
 
 /** What the org offers and the brand shows. */

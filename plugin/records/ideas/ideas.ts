@@ -130,6 +130,8 @@ export function createIdeas(options: {
   const parts = { crm, contacts, rules: settings.ideas, brandOf, access, reading, held };
   const standing = createStanding(parts);
   const find = createFind(parts);
+  /** What shows ideas beside other things goes on in an org without them. */
+  const isThere = async () => (await crm.describe('Idea')) !== undefined;
   return {
     ...createIdeaList({ ...parts, ...standing }),
     ...createIdeaPage({ ...parts, ...standing, find }),
@@ -137,9 +139,10 @@ export function createIdeas(options: {
     ...createVotes({ ...parts, ...standing, find }),
     votesOf: standing.votesOf,
     ideas: async (brand) => {
+      if (!(await isThere())) return { ideas: [], readAt: clock() };
       const { value, readAt } = await held.get();
       return { ideas: held.shown(value, brand), readAt };
     },
-    all: async () => (await held.get()).value.ideas,
+    all: async () => ((await isThere()) ? (await held.get()).value.ideas : new Map<string, BoardIdea>()),
   };
 }

@@ -254,7 +254,7 @@ function isKnown(before: BoardState, entry: EntryRecord): boolean {
 }
 
 /** A comment changes an idea without a new stamp. */
-function isSame(before: IdeaRecord | undefined, record: IdeaRecord): boolean {
+export function isSame(before: IdeaRecord | undefined, record: IdeaRecord): boolean {
   if (record.isDeleted === true) return before === undefined;
   return before?.changedAt.getTime() === record.changedAt.getTime() && before.comments === record.comments;
 }

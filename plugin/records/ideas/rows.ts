@@ -13,6 +13,7 @@ const IDEA = z.object({
   voteTotal: z.number().nullish(),
   voteScore: z.number().nullish(),
   comments: z.number().nullish(),
+  zone: id.nullish(),
   isMerged: z.boolean().nullish(),
   parentId: id.nullish(),
   isHtml: z.boolean().nullish(),
@@ -42,6 +43,7 @@ const VOTE = z.object({
   ideaId: id,
   type: z.string(),
   createdById: id,
+  contactId: id.nullish(),
   changedAt: time,
   isDeleted: z.boolean().nullish(),
 });
@@ -86,23 +88,24 @@ export function createIdeaAccess({ crm, manifest }: { crm: Crm; manifest: Manife
   let known: { by: readonly unknown[]; access: IdeaAccess } | undefined;
 
   return async () => {
-    const [object, comment, user, ledger, userId] = await Promise.all([
+    const [object, comment, vote, user, ledger, userId] = await Promise.all([
       crm.describe('Idea'),
       crm.describe('IdeaComment'),
+      crm.describe('Vote'),
       crm.describe('User'),
       crm.describe('Portico_Entry__c'),
       crm.userId(),
     ]);
     if (!object)
       throw new PortalError('page.not-found', { detail: 'the org has no ideas, or the user may not see them' });
-    const by = [object, comment, user, ledger];
+    const by = [object, comment, vote, user, ledger];
     if (known?.by.every((one, at) => one === by[at])) return known.access;
     const declared = object.fields.has('Categories') ? manifest : withOneCategory(manifest);
     const readable = (of: ObjectDescription | undefined) => (path: string) => isReadable(path, of, user);
     const access: IdeaAccess = {
       ideas: rowsWith(narrowed(declared, 'Idea', readable(object)), 'Idea', IDEA),
       comments: rowsWith(narrowed(manifest, 'IdeaComment', readable(comment)), 'IdeaComment', COMMENT),
-      votes: rowsWith(manifest, 'Vote', VOTE),
+      votes: rowsWith(narrowed(manifest, 'Vote', readable(vote)), 'Vote', VOTE),
       entries: rowsWith(entryFields(manifest), 'Portico_Entry__c', ENTRY),
       object,
       hasLedger: ledger !== undefined,
@@ -115,10 +118,11 @@ export function createIdeaAccess({ crm, manifest }: { crm: Crm; manifest: Manife
   };
 }
 
-/** A field of the object itself, or of the user who made the record. */
+/** A field of the object itself, of the user who made the record, or of another record it names. */
 function isReadable(path: string, object: ObjectDescription | undefined, user: ObjectDescription | undefined): boolean {
   const [first = '', second] = path.split('.');
   if (second === undefined) return object?.fields.has(first) === true;
+  if (first !== 'CreatedBy') return object?.fields.has(`${first}Id`) === true;
   return user?.fields.has(second) === true || user?.fields.has(`${second}Id`) === true;
 }
 

@@ -70,26 +70,30 @@ export function changed(before: BoardState, changes: BoardChanges, now: Date): B
     const root = rootOf(id, records);
     if (root !== undefined) touched.add(root);
   }
-  return touched.size === 0 ? { ...state, ideas: before.ideas } : { ...state, ideas: built(state, touched, now) };
+  return touched.size === 0
+    ? { ...state, ideas: before.ideas }
+    : { ...state, ideas: built(state, touched, before.records, now) };
 }
 
 /** The same after a whole reading: objects of before are kept where nothing has changed. */
 export function rebuilt(before: BoardState | undefined, read: BoardState, now: Date): BoardState {
   const state = { ...read, families: familiesOf(read.records), ideas: before?.ideas ?? new Map<string, BoardIdea>() };
   const ideas = new Map<string, BoardIdea>();
-  for (const [id, idea] of built(state, state.records.keys(), now)) if (state.records.has(id)) ideas.set(id, idea);
+  const known = before?.records ?? new Map<string, IdeaRecord>();
+  for (const [id, idea] of built(state, state.records.keys(), known, now))
+    if (state.records.has(id)) ideas.set(id, idea);
   return { ...state, ideas };
 }
 
 /** One idea as everybody sees it. */
-export function ideaOf(record: IdeaRecord, state: BoardState, score: number): BoardIdea {
+export function ideaOf(record: IdeaRecord, state: BoardState, score: number, text = textOf(record)): BoardIdea {
   const mergedInto = record.isMerged === true ? (record.parentId ?? undefined) : undefined;
   const status = record.status ?? null;
   return {
     id: record.id,
     ref: refOf(record.id),
     title: record.title ?? '',
-    text: record.isHtml === false ? (record.body ?? '') : plainText(record.body ?? ''),
+    text,
     status,
     categories: categoriesOf(record),
     points: (record.voteTotal ?? 0) + (state.ledger.get(record.id) ?? 0),
@@ -117,7 +121,17 @@ export function ledgerPoints(
   return points.set(rootId, familyPoints(votes, rootId, authors.get(rootId)?.contactId));
 }
 
-function built(state: BoardState, ids: Iterable<string>, now: Date): Map<string, BoardIdea> {
+function textOf({ isHtml, body }: IdeaRecord): string {
+  return isHtml === false ? (body ?? '') : plainText(body ?? '');
+}
+
+/** @param known the records that the ideas of before were made of: what has the same body needs no other reading of it */
+function built(
+  state: BoardState,
+  ids: Iterable<string>,
+  known: BoardState['records'],
+  now: Date,
+): Map<string, BoardIdea> {
   const ideas = new Map(state.ideas);
   const votes = new Map<string, LedgerVote[]>();
   for (const vote of state.recent.values()) {
@@ -128,8 +142,13 @@ function built(state: BoardState, ids: Iterable<string>, now: Date): Map<string,
   }
   for (const id of ids) {
     const record = state.records.get(id);
-    if (!record) ideas.delete(id);
-    else ideas.set(id, keptOr(ideas.get(id), ideaOf(record, state, recentScore(votes.get(id) ?? [], now))));
+    if (!record) {
+      ideas.delete(id);
+      continue;
+    }
+    const before = ideas.get(id);
+    const text = before && known.get(id)?.body === record.body ? before.text : textOf(record);
+    ideas.set(id, keptOr(before, ideaOf(record, state, recentScore(votes.get(id) ?? [], now), text)));
   }
   return ideas;
 }
@@ -137,7 +156,22 @@ function built(state: BoardState, ids: Iterable<string>, now: Date): Map<string,
 function keptOr(before: BoardIdea | undefined, idea: BoardIdea): BoardIdea {
   if (before === undefined) return idea;
   const isNear = Math.abs(before.score - idea.score) <= SCORE_SLACK * Math.max(1, Math.abs(before.score));
-  return isNear && JSON.stringify({ ...before, score: 0 }) === JSON.stringify({ ...idea, score: 0 }) ? before : idea;
+  return isNear && isSameIdea(before, idea) ? before : idea;
+}
+
+function isSameIdea(a: BoardIdea, b: BoardIdea): boolean {
+  return (
+    a.title === b.title &&
+    a.text === b.text &&
+    a.status === b.status &&
+    a.points === b.points &&
+    a.comments === b.comments &&
+    a.mergedInto === b.mergedInto &&
+    a.author.name === b.author.name &&
+    a.author.contactId === b.author.contactId &&
+    a.updatedAt.getTime() === b.updatedAt.getTime() &&
+    a.categories.join(';') === b.categories.join(';')
+  );
 }
 
 /** By root, which exists; a trail that leads nowhere makes no family. */
