@@ -89,7 +89,6 @@ describe('votes', function () {
       lanes.set(key, lane);
     }
     await world.fault({ dropAfterCommit: true, for: 40 });
-    const began = performance.now();
     const queue = [...lanes.values()];
     // As many at once as the portal lets wait for the org.
     const hands = Array.from({ length: 100 }, async (_, hand) => {
@@ -103,8 +102,6 @@ describe('votes', function () {
       }
     });
     await Promise.all(hands);
-    const ms = Math.round(performance.now() - began);
-    console.log(`        ${CLICKS} clicks in ${ms} ms`);
     await world.fault({});
 
     const points = new Map(chosen.map((idea) => [idea.id, before.get(idea.id) ?? 0]));
