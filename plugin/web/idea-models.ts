@@ -11,6 +11,8 @@ import { searchText } from './search.ts';
 
 /** About two lines of a row. */
 const EXCERPT = 170;
+/** Of a column of the road map; the list shows them all. */
+const COLUMN = 12;
 const MOST_NUMBERS = 7;
 
 const text = z.string().max(255).default('').catch('');
@@ -173,7 +175,7 @@ export function roadmapModel(
     roadmap: (['planned', 'development', 'delivered'] as const).map((tint) => ({
       status: { tint },
       href: ideasHref(query, { view: undefined, status: tint }),
-      rows: map[tint].map((row) => ideaRow(row, here, voting, reader)),
+      rows: map[tint].slice(0, COLUMN).map((row) => ideaRow(row, here, voting, reader)),
     })),
   };
 }

@@ -29,8 +29,10 @@
     const flash = document.createElement('div');
     [flash.className, flash.textContent] = ['flash is-bad', said.failed];
     flash.setAttribute('role', 'alert');
+    toast.replaceChildren();
     document.querySelector('main .flash.is-bad')?.remove();
     document.querySelector('main > .wrap').prepend(flash);
+    flash.scrollIntoView({ block: 'nearest' });
   }
 
   const weight = { up: 10, none: 0, down: -10 };
@@ -80,4 +82,34 @@
   }
 
   for (const form of document.querySelectorAll('form.vote')) control(form);
+
+  /** Ideas like the one whose title is being written: asked when the hands rest, shown beside the form or under one line. */
+  function watch(panel) {
+    const form = panel.closest('form');
+    const { title, key } = form.elements;
+    const beside = matchMedia('(min-width: 64rem)');
+    let resting;
+    let asking;
+
+    async function look() {
+      asking?.abort();
+      asking = new AbortController();
+      const body = new URLSearchParams({ key: key.value, title: title.value, look: '1' });
+      const answer = await fetch(form.action, { method: 'POST', body, signal: asking.signal });
+      const found = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-like]');
+      if (!found) return;
+      for (const part of ['[role="status"]', 'ul']) {
+        const [old, fresh] = [panel, found].map((one) => one.querySelector(part));
+        if (old.textContent !== fresh.textContent) old.replaceChildren(...fresh.childNodes);
+      }
+      panel.open = beside.matches && found.open;
+    }
+
+    title.addEventListener('input', () => {
+      clearTimeout(resting);
+      if (title.value.trim().length > 2) resting = setTimeout(() => look().catch(() => undefined), 250);
+    });
+  }
+
+  for (const panel of document.querySelectorAll('[data-like]')) watch(panel);
 }
