@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Brand } from '../brand.ts';
 import { PortalError } from '../errors.ts';
 import type { CaseParts } from './case-parts.ts';
 import { mayReopen, ratingKey, reopenLimit } from './case-rules.ts';
 import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
-import type { CaseFile } from './files.ts';
+import { type CaseFile, fileOf } from './files.ts';
 import { caseDetailsOf, list, type RowOf, rowsOf } from './rows.ts';
 import { reach, rightsOn } from './scope.ts';
 import { all, type Soql, soql } from './soql.ts';
@@ -81,7 +80,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
     const found = cases.read(row);
     const { description, ownerName, ownerType } = details.read(row);
     const written = entries.readAll(related[0] ?? []);
-    const fileRows = links.readAll(row.ContentDocumentLinks).map((link) => ({ ...link, file: toFile(link) }));
+    const fileRows = links.readAll(row.ContentDocumentLinks).map((link) => ({ ...link, file: fileOf(link) }));
     const timeline = timelineOf({
       customer,
       userId,
@@ -138,7 +137,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
     );
     const found = links
       .readAll(rows[0]?.ContentDocumentLinks)
-      .map(toFile)
+      .map(fileOf)
       .find((one) => one.id === fileId);
     if (!found) throw new PortalError('record.not-found', { detail: 'no such file in reach' });
     const { stream } = await crm.download(found.versionId);
@@ -151,17 +150,6 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
 /** Fields the brand's requests ask for; shown with the case. */
 function questionFields(brand: Brand): string[] {
   return [...new Set(brand.caseTypes.flatMap((type) => type.fields.map((field) => field.field)))];
-}
-
-function toFile(link: RowOf<'ContentDocumentLink'>): CaseFile {
-  const ending = link.extension ? `.${link.extension}` : '';
-  const title = link.title ?? 'file';
-  return {
-    id: createHash('sha256').update(link.documentId).digest('base64url').slice(0, 22),
-    name: title.toLowerCase().endsWith(ending.toLowerCase()) ? title : title + ending,
-    size: link.size ?? 0,
-    versionId: link.versionId ?? '',
-  };
 }
 
 /** The last thing asked, or the beginning of what was written. */

@@ -1,9 +1,24 @@
-/** A file on a case. `id` says nothing about the CRM's own ids. */
+import { createHash } from 'node:crypto';
+import type { RowOf } from './rows.ts';
+
+/** A file on a case or beside a text. `id` says nothing about the CRM's own ids. */
 export interface CaseFile {
   id: string;
   name: string;
   size: number;
   versionId: string;
+}
+
+/** A file as its link to a record tells of it. */
+export function fileOf(link: RowOf<'ContentDocumentLink'>): CaseFile {
+  const ending = link.extension ? `.${link.extension}` : '';
+  const title = link.title ?? 'file';
+  return {
+    id: createHash('sha256').update(link.documentId).digest('base64url').slice(0, 22),
+    name: title.toLowerCase().endsWith(ending.toLowerCase()) ? title : title + ending,
+    size: link.size ?? 0,
+    versionId: link.versionId ?? '',
+  };
 }
 
 /** Endings a browser or a desktop would run. Customers may still have to send some of them; they only ever come back as downloads. */

@@ -51,3 +51,16 @@ export function helpedIn(rows: readonly CrmRow[]): Map<string, Helped> {
     rows.map((row) => [String(row.Parent_Id__c), { yes: number(row.yes), asked: number(row.asked) }] as const),
   );
 }
+
+/** Which solutions a contact submitted, added to those that are known. */
+export function authorsIn(
+  rows: readonly CrmRow[],
+  before: ReadonlyMap<string, readonly string[]> = new Map(),
+): ReadonlyMap<string, readonly string[]> {
+  if (rows.length === 0) return before;
+  const after = new Map(before);
+  for (const { Contact__c: contact, Record_Id__c: record } of rows)
+    if (typeof contact === 'string' && typeof record === 'string')
+      after.set(contact, [...new Set([...(after.get(contact) ?? []), record])]);
+  return after;
+}

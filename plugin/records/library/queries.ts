@@ -103,6 +103,15 @@ export function createLibraryQueries({ crm, most }: { crm: Crm; most: number }) 
           )
         : [],
 
+    submitted: async ({ hasLedger }: LibraryAccess): Promise<CrmRow[]> => {
+      if (!hasLedger) return [];
+      const query = (after: string | undefined, limit: number) => {
+        const from = after === undefined ? soql`Kind__c = 'solution'` : soql`Kind__c = 'solution' AND Id > ${after}`;
+        return soql`SELECT Id, Contact__c, Record_Id__c FROM Portico_Entry__c WHERE ${from} ORDER BY Id LIMIT ${limit}`;
+      };
+      return pages(crm, query, 'Id');
+    },
+
     /** Ids and stamps of solutions, published or not. */
     changedSolutions: async ({ solutions }: LibraryAccess, since: Date): Promise<CrmRow[]> =>
       solutions ? changedRows(soql`SELECT Id, SystemModstamp FROM Solution WHERE SystemModstamp >= ${since}`) : [],
@@ -122,10 +131,13 @@ export function createLibraryQueries({ crm, most }: { crm: Crm; most: number }) 
     changedLinks: async ({ nodes, links }: LibraryAccess, since: Date): Promise<CrmRow[]> =>
       nodes ? changedRows(soql`SELECT ${links.fields} FROM CategoryData WHERE SystemModstamp >= ${since}`) : [],
 
-    changedFeedback: async ({ hasLedger }: LibraryAccess, since: Date): Promise<CrmRow[]> => {
+    /** Answers to “Did this help?”, and who submitted what. */
+    changedEntries: async ({ hasLedger }: LibraryAccess, since: Date): Promise<CrmRow[]> => {
       if (!hasLedger) return [];
-      const condition = soql`Kind__c = 'feedback' AND SystemModstamp >= ${since}`;
-      return changedRows(soql`SELECT Id, Parent_Id__c, SystemModstamp FROM Portico_Entry__c WHERE ${condition}`);
+      const condition = soql`Kind__c IN ${['feedback', 'solution']} AND SystemModstamp >= ${since}`;
+      return changedRows(
+        soql`SELECT Id, Kind__c, Contact__c, Record_Id__c, Parent_Id__c, SystemModstamp FROM Portico_Entry__c WHERE ${condition}`,
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Crm, CrmRow } from '../crm.ts';
-import { helpedIn, keepArticles, keepSolutions } from './keep.ts';
+import { authorsIn, helpedIn, keepArticles, keepSolutions } from './keep.ts';
 import type { LibraryQueries } from './queries.ts';
 import type { LibraryAccess, LinkRecord } from './rows.ts';
 import { type Stock, stockOf } from './stock.ts';
@@ -25,12 +25,13 @@ export function createLibraryReading(parts: {
   async function whole(before: Stock | undefined): Promise<Stock> {
     const org = await access();
     const wholeAt = clock();
-    const [solutionRows, articleRows, nodes, linkRows, helped, last, categories] = await Promise.all([
+    const [solutionRows, articleRows, nodes, linkRows, helped, submitted, last, categories] = await Promise.all([
       queries.solutions(org),
       queries.articles(org),
       queries.nodes(org),
       queries.links(org),
       queries.helped(org),
+      queries.submitted(org),
       queries.lastFeedback(org),
       org.selections ? crm.dataCategories() : [],
     ]);
@@ -41,7 +42,15 @@ export function createLibraryReading(parts: {
     for (const { changedAt } of links.values()) stamps.push(changedAt.getTime());
     return stockOf(
       {
-        ...{ solutions, articles, links, helped: helpedIn(helped), wholeAt, seen: new Map() },
+        ...{
+          solutions,
+          articles,
+          links,
+          helped: helpedIn(helped),
+          submitted: authorsIn(submitted),
+          wholeAt,
+          seen: new Map(),
+        },
         tree: sameTree(topicTree(org.nodes?.readAll(nodes) ?? [], categories), before),
         mark: latest([...stamps, ...last.map(stampIn)], undefined),
         beyond: { solution: solutionRows.length >= most, article: articleRows.length >= most },
@@ -59,7 +68,7 @@ export function createLibraryReading(parts: {
       queries.changedVersions(org, since),
       queries.changedArticles(org, since),
       queries.changedLinks(org, since),
-      queries.changedFeedback(org, since),
+      queries.changedEntries(org, since),
       queries.nodes(org),
       org.selections ? crm.dataCategories() : [],
     ]);
@@ -69,7 +78,9 @@ export function createLibraryReading(parts: {
     const tree = sameTree(topicTree(org.nodes?.readAll(nodes) ?? [], categories), before);
     if (!all.some(isNew) && tree === before.tree) return before;
 
-    const parents = [...new Set(entries.filter(isNew).map((row) => String(row.Parent_Id__c)))];
+    const written = entries.filter((row) => isNew(row) && row.Kind__c === 'solution');
+    const answers = entries.filter((row) => isNew(row) && row.Kind__c === 'feedback');
+    const parents = [...new Set(answers.map((row) => String(row.Parent_Id__c)))];
     const [solutionRows, versionRows, articleRows, helped] = await Promise.all([
       queries.solutionsById(org, ids(solutions)),
       queries.articlesBy(org, 'Id', ids(versions)),
@@ -97,6 +108,7 @@ export function createLibraryReading(parts: {
           ...parents.map((id) => [id, { yes: 0, asked: 0 }] as const),
           ...helpedIn(helped),
         ]),
+        submitted: authorsIn(written, before.submitted),
         seen: new Map(all.map((row) => [String(row.Id), stampIn(row)])),
         mark: latest(all.filter(isNew).map(stampIn), mark),
       },

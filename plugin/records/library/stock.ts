@@ -37,6 +37,8 @@ export interface Stock {
   readonly articles: ReadonlyMap<string, Kept>;
   readonly links: ReadonlyMap<string, LinkRecord>;
   readonly helped: ReadonlyMap<string, Helped>;
+  /** Ids of the solutions that a contact submitted. */
+  readonly submitted: ReadonlyMap<string, readonly string[]>;
   readonly tree: TopicTree;
   /** Made of the above, by record: the same objects until they change. */
   readonly texts: ReadonlyMap<string, LibraryText>;
@@ -51,10 +53,7 @@ export interface Stock {
   readonly beyond: { readonly solution: boolean; readonly article: boolean };
 }
 
-export type Material = Pick<
-  Stock,
-  'solutions' | 'articles' | 'links' | 'helped' | 'tree' | 'seen' | 'mark' | 'wholeAt' | 'beyond'
->;
+export type Material = Omit<Stock, 'texts' | 'byKey' | 'versions'>;
 
 const NOTHING: Helped = { yes: 0, asked: 0 };
 

@@ -1,0 +1,113 @@
+import type { Brand, Locale } from '../../brand.ts';
+import { PortalError } from '../../errors.ts';
+import type { Manifest } from '../../manifest.ts';
+import type { Contacts } from '../contacts.ts';
+import type { Crm } from '../crm.ts';
+import type { Customer } from '../customer.ts';
+import type { CaseFile } from '../files.ts';
+import { canonicalId } from '../ids.ts';
+import { createTextFeedback, type TextAnswer } from './feedback.ts';
+import type { HeldLibrary } from './library.ts';
+import { addressIn } from './links.ts';
+import { createSubmissionList, type Submission } from './submissions.ts';
+import { createTextPages, type TextDetail } from './text-page.ts';
+import { type LibraryText, type Shelf, textHref } from './texts.ts';
+
+/** Which text: the kind, and what stands in its address. */
+export type TextName = Pick<LibraryText, 'kind' | 'ref'>;
+
+/** What a customer can do with the library: browse, read, say whether it helped. */
+export interface LibraryReader {
+  shelf(brand: Brand, locale: Locale): Promise<Shelf>;
+  /** @param withCases whether the part with his cases is there. @throws PortalError `record.not-found` */
+  get(customer: Customer, name: TextName, options: { locale: Locale; withCases: boolean }): Promise<TextDetail>;
+  /** @throws PortalError `record.not-found` for a file that is not beside this text, or not for customers */
+  file(
+    customer: Customer,
+    name: TextName,
+    options: { locale: Locale; fileId: string },
+  ): Promise<CaseFile & { stream: NodeJS.ReadableStream }>;
+  /** A picture within an article, by the id that stands in its address there. @throws PortalError `record.not-found` */
+  picture(
+    customer: Customer,
+    name: TextName,
+    options: { locale: Locale; ref: string },
+  ): Promise<{ stream: NodeJS.ReadableStream; type: string }>;
+  /** Says whether it helped; the last answer stands. */
+  answer(customer: Customer, name: TextName, options: { locale: Locale; answer: TextAnswer }): Promise<void>;
+  /** Solutions he wrote, newest first. */
+  submissions(customer: Customer): Promise<Submission[]>;
+  /** Where links in texts lead that were made for pages of the CRM; undefined for all others. */
+  addresses(): Promise<(href: string) => string | undefined>;
+  /** The address of a solution by its record id, as links in the company’s own e-mails carry it. */
+  addressOf(recordId: string): Promise<string | undefined>;
+  /** Others like this one: of its topics, the most helpful first. */
+  related(text: LibraryText, brand: Brand, locale: Locale, limit: number): Promise<LibraryText[]>;
+}
+
+export function createLibraryReader(parts: {
+  crm: Crm;
+  manifest: Manifest;
+  contacts: Contacts;
+  library: HeldLibrary;
+  brandOf(customer: Customer): Brand;
+}): LibraryReader {
+  const { crm, library } = parts;
+  const pages = createTextPages(parts);
+  const say = createTextFeedback(parts);
+
+  function get(customer: Customer, { kind, ref }: TextName, options: { locale: Locale; withCases: boolean }) {
+    const { locale, withCases } = options;
+    return kind === 'solution'
+      ? pages.solution(customer, ref, withCases)
+      : pages.article(customer, ref, locale, withCases);
+  }
+  const bare = (locale: Locale) => ({ locale, withCases: false });
+
+  return {
+    shelf: library.shelf,
+    get,
+    file: async (customer, name, { locale, fileId }) => {
+      const { files } = await get(customer, name, bare(locale));
+      const found = files.find(({ id }) => id === fileId);
+      if (!found) throw new PortalError('record.not-found', { detail: 'no such file beside this text' });
+      const { stream } = await crm.download(found.versionId);
+      return { ...found, stream };
+    },
+    picture: async (customer, name, { locale, ref }) => {
+      const { bodies, recordId } = await get(customer, name, bare(locale));
+      // Only what the text shows: ids of other records' pictures lead nowhere.
+      const holder = bodies.find(({ content }) => pictureRefs(content).includes(ref));
+      if (!holder || name.kind !== 'article')
+        throw new PortalError('record.not-found', { detail: 'no such picture in this text' });
+      return crm.picture({ object: 'Knowledge__kav', id: recordId, field: holder.field, ref });
+    },
+    answer: (customer, name, { locale, answer }) => say(customer, get(customer, name, bare(locale)), answer),
+    submissions: createSubmissionList({ crm, library }),
+    addresses: async () => {
+      const { value } = await library.stock();
+      return (href) => addressIn(value, href);
+    },
+    addressOf: async (recordId) => {
+      const id = canonicalId(recordId);
+      const text = id && (await library.stock()).value.texts.get(id);
+      return text ? textHref(text) : undefined;
+    },
+    related: async (text, brand, locale, limit) => {
+      const { texts } = await library.shelf(brand, locale);
+      const topic = text.topics[0];
+      return texts
+        .filter((one) => one.id !== text.id && topic !== undefined && one.topics.includes(topic))
+        .sort((one, other) => other.helped.yes - one.helped.yes)
+        .slice(0, limit);
+    },
+  };
+}
+
+/** `…/servlet/rtaImage?eid=…&feoid=…&refid=0EM…`, as a rich text field of the org names its pictures. */
+const PICTURE = /\/rtaImage\?[^"'\s<>]*?\brefid=([a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?)\b/gi;
+
+/** Ids of the pictures in a rich text. */
+export function pictureRefs(html: string): string[] {
+  return [...html.matchAll(PICTURE)].map(([, ref = '']) => ref);
+}

@@ -1,0 +1,31 @@
+import type { Crm } from '../crm.ts';
+import type { Customer } from '../customer.ts';
+import { soql } from '../soql.ts';
+import type { HeldLibrary } from './library.ts';
+import { type SubmissionState, stateOf } from './text-page.ts';
+
+/** A solution that the customer wrote himself. */
+export interface Submission {
+  number: string;
+  title: string;
+  state: SubmissionState;
+  updatedAt: Date;
+}
+
+const MOST = 20;
+
+/** What a customer submitted, newest first. One CRM call for those who have, none for all others. */
+export function createSubmissionList({ crm, library }: { crm: Crm; library: HeldLibrary }) {
+  return async (customer: Customer): Promise<Submission[]> => {
+    const [{ solutions, firstStatus }, { value: stock }] = await Promise.all([library.access(), library.stock()]);
+    const ids = stock.submitted.get(customer.contactId)?.slice(-MOST) ?? [];
+    if (!solutions || ids.length === 0) return [];
+    const rows = await crm.query(
+      soql`SELECT ${solutions.fields} FROM Solution WHERE Id IN ${ids} ORDER BY Id DESC LIMIT ${MOST}`,
+    );
+    return solutions.readAll(rows).map((record) => ({
+      ...{ number: record.number, title: record.title ?? record.number, updatedAt: record.updatedAt },
+      state: stateOf(record, firstStatus),
+    }));
+  };
+}

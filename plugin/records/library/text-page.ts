@@ -1,0 +1,260 @@
+import type { Brand, Locale } from '../../brand.ts';
+import { PortalError } from '../../errors.ts';
+import type { Manifest } from '../../manifest.ts';
+import type { Crm, CrmRow } from '../crm.ts';
+import type { Customer } from '../customer.ts';
+import { type CaseFile, fileOf } from '../files.ts';
+import { list, type RowOf, rowsOf } from '../rows.ts';
+import { reach } from '../scope.ts';
+import { all, type Soql, soql } from '../soql.ts';
+import { versionFor } from './language.ts';
+import type { HeldLibrary } from './library.ts';
+import { type LibraryAccess, type SolutionRecord, textIn } from './rows.ts';
+import { hasMarkup, type Kept, keptArticle, keptSolution, type Stock, versionChoice } from './stock.ts';
+import { type LibraryText, type Topic, textKey } from './texts.ts';
+
+/** A part of a text, as the CRM has it: nobody has made it safe. */
+export interface Body {
+  /** Field of the record that holds it. */
+  field: string;
+  label: string;
+  content: string;
+  isHtml: boolean;
+}
+
+/** Where a solution that a customer submitted stands. */
+export type SubmissionState = 'waiting' | 'published' | 'unused';
+
+/** One text, whole, as this customer may see it. */
+export interface TextDetail {
+  text: LibraryText;
+  /** Of an article that of the version. */
+  recordId: string;
+  bodies: Body[];
+  /** In which it is written, as a tag; undefined when the org does not say. */
+  language: string | undefined;
+  files: CaseFile[];
+  /** What the customer answered to “Did this help?”. */
+  said: { helped: boolean; reason: string | undefined } | undefined;
+  /** First name of the customer who wrote it, where he wished to be named. */
+  by: string | undefined;
+  state: SubmissionState;
+  /** The customer’s cases that are tied to it, those changed last first. */
+  cases: RowOf<'Case'>[];
+  /** From the top. */
+  trail: Topic[];
+  /** Whether he can be asked. */
+  mayAnswer: boolean;
+}
+
+const MOST_CASES = 5;
+
+export interface TextParts {
+  crm: Crm;
+  manifest: Manifest;
+  library: HeldLibrary;
+  brandOf(customer: Customer): Brand;
+}
+
+/** Pages of one text. What is not published, and what another brand shows, is `record.not-found`, as what does not exist. */
+export function createTextPages({ crm, manifest, library, brandOf }: TextParts) {
+  const cases = rowsOf(manifest, 'Case');
+  const links = rowsOf(manifest, 'ContentDocumentLink');
+  const entries = rowsOf(manifest, 'Portico_Entry__c');
+
+  /** @param withCases whether that part of the portal is there. One CRM call while the text is known, two for others */
+  async function solution(customer: Customer, number: string, withCases: boolean): Promise<TextDetail> {
+    const [org, { value: stock }] = await Promise.all([library.access(), library.stock()]);
+    const known = stock.byKey.get(textKey({ kind: 'solution', ref: number }))?.id ?? (await publishedId(org, number));
+    const found = known && (await readSolution(known, soql`IsPublished = TRUE`));
+    if (found) return found;
+    const own = await submittedId(org, customer, number);
+    const draft = own && (await readSolution(own, soql`IsPublished = FALSE`));
+    if (draft) return draft;
+    throw notFound();
+
+    async function readSolution(id: string, condition: Soql): Promise<TextDetail | undefined> {
+      const { solutions } = org;
+      if (!solutions) return undefined;
+      const tied = soql`SELECT CaseId FROM CaseSolution WHERE SolutionId = ${id}`;
+      const [rows, linkRows, files, helped, said, tiedCases] = await Promise.all([
+        crm.query(soql`SELECT ${solutions.fields} FROM Solution WHERE Id = ${id} AND ${condition} LIMIT 1`),
+        library.queries.linksOf(org, [id]),
+        filesOn([id]),
+        org.hasLedger ? library.queries.helpedOf([id]) : [],
+        saidOf(org, customer, id),
+        withCases && org.hasCaseSolutions ? casesOf(customer, tied) : [],
+      ]);
+      const [row] = rows;
+      if (!row) return undefined;
+      const record = solutions.read(row);
+      const topics = stock.tree.ofNodes(org.links.readAll(linkRows).map(({ nodeId }) => nodeId));
+      const kept = keptSolution(record);
+      if (record.isPublished && !(await library.shows(brandOf(customer), { kind: 'solution', topics })))
+        return undefined;
+      return {
+        ...detailOf(kept, { org, stock, topics, helped, said, id }),
+        bodies: [solutionBody(record)],
+        state: stateOf(record, org.firstStatus),
+        mayAnswer: org.hasLedger && record.isPublished,
+        ...{ files, cases: tiedCases },
+      };
+    }
+  }
+
+  /** In the language that fits. One CRM call while the article is known, two for others. */
+  async function article(customer: Customer, ref: string, locale: Locale, withCases: boolean): Promise<TextDetail> {
+    const [org, { value: stock }] = await Promise.all([library.access(), library.stock()]);
+    const brand = brandOf(customer);
+    const id = stock.byKey.get(textKey({ kind: 'article', ref }))?.id ?? (await articleId(org, ref));
+    const { articles } = org;
+    if (id === undefined || !articles) throw notFound();
+    const expected = versionFor((stock.versions.get(id) ?? []).map(versionChoice), brand, locale)?.kept.recordId;
+    const tied = soql`SELECT CaseId FROM CaseArticle WHERE KnowledgeArticleId = ${id}`;
+    const [rows, files, helped, said, tiedCases] = await Promise.all([
+      library.queries.articlesBy(org, 'KnowledgeArticleId', [id]),
+      filesOn(expected === undefined ? [id] : [id, expected]),
+      org.hasLedger ? library.queries.helpedOf([id]) : [],
+      saidOf(org, customer, id),
+      withCases && org.hasCaseArticles ? casesOf(customer, tied) : [],
+    ]);
+    const versions = rows.map((row) => ({ row, ...versionChoice(keptVersion(org, row)) }));
+    const chosen = versionFor(versions, brand, locale);
+    if (!chosen) throw notFound();
+    const { kept, row } = chosen;
+    const topics = stock.tree.ofSelections(kept.selections);
+    if (!(await library.shows(brand, { kind: 'article', topics }))) throw notFound();
+    return {
+      ...detailOf(kept, { org, stock, topics, helped, said, id }),
+      bodies: bodiesIn(org, row),
+      state: 'published',
+      by: undefined,
+      mayAnswer: org.hasLedger,
+      ...{ files, cases: tiedCases },
+    };
+  }
+
+  /** What both kinds share. */
+  function detailOf(
+    kept: Kept,
+    read: {
+      org: LibraryAccess;
+      stock: Stock;
+      topics: string[];
+      helped: CrmRow[];
+      said: RowOf<'Portico_Entry__c'>[];
+      id: string;
+    },
+  ): Pick<TextDetail, 'text' | 'recordId' | 'language' | 'said' | 'by' | 'trail'> {
+    const { stock, topics, said } = read;
+    const [count] = read.helped;
+    const number = (value: unknown) => (typeof value === 'number' ? value : 0);
+    const answer = said.find(({ kind }) => kind === 'feedback');
+    const written = said.find(({ kind, note }) => kind === 'solution' && note === 'name');
+    const ref = stock.texts.get(kept.recordId)?.ref ?? kept.base.ref;
+    return {
+      text: { ...kept.base, ref, topics, helped: { yes: number(count?.yes), asked: number(count?.asked) } },
+      recordId: kept.recordId,
+      language: kept.language,
+      said: answer && { helped: answer.value === 1, reason: answer.note ?? undefined },
+      by: written?.contactName?.split(' ')[0],
+      trail: trailOf(stock, topics),
+    };
+  }
+
+  async function publishedId(org: LibraryAccess, number: string): Promise<string | undefined> {
+    if (!org.solutions) return undefined;
+    const condition = soql`SolutionNumber = ${number} AND IsPublished = TRUE`;
+    const [row] = await crm.query(soql`SELECT Id FROM Solution WHERE ${condition} LIMIT 1`);
+    return row && String(row.Id);
+  }
+
+  /** Of a solution that this customer wrote himself. */
+  async function submittedId(org: LibraryAccess, customer: Customer, number: string): Promise<string | undefined> {
+    if (!org.hasLedger || !org.solutions) return undefined;
+    const own = await crm.query(
+      soql`SELECT Record_Id__c FROM Portico_Entry__c WHERE Kind__c = 'solution' AND Contact__c = ${customer.contactId} ORDER BY CreatedDate DESC LIMIT 500`,
+    );
+    const ids = own.flatMap((row) => (typeof row.Record_Id__c === 'string' ? [row.Record_Id__c] : []));
+    if (ids.length === 0) return undefined;
+    const condition = all(soql`SolutionNumber = ${number}`, soql`Id IN ${ids}`);
+    const [row] = await crm.query(soql`SELECT Id FROM Solution WHERE ${condition} LIMIT 1`);
+    return row && String(row.Id);
+  }
+
+  async function articleId(org: LibraryAccess, urlName: string): Promise<string | undefined> {
+    if (!/^[A-Za-z0-9-]+$/.test(urlName)) return undefined;
+    const rows = await library.queries.articlesBy(org, 'UrlName', [urlName]);
+    // The org does not tell capitals apart, addresses do.
+    const found = org.articles?.readAll(rows).find((one) => one.urlName === urlName);
+    return found?.articleId;
+  }
+
+  async function filesOn(recordIds: string[]): Promise<CaseFile[]> {
+    const condition = soql`LinkedEntityId IN ${recordIds} AND Visibility = 'AllUsers'`;
+    const rows = await crm.query(soql`SELECT ${links.fields} FROM ContentDocumentLink WHERE ${condition} LIMIT 100`);
+    return links.readAll(rows).map(fileOf);
+  }
+
+  /** His answer, and who wrote it. */
+  async function saidOf(org: LibraryAccess, { contactId }: Customer, id: string): Promise<RowOf<'Portico_Entry__c'>[]> {
+    if (!org.hasLedger) return [];
+    const condition = all(
+      soql`Parent_Id__c = ${id}`,
+      soql`(Kind__c = 'feedback' AND Contact__c = ${contactId}) OR Kind__c = 'solution'`,
+    );
+    return entries.readAll(
+      await crm.query(soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE ${condition} LIMIT 5`),
+    );
+  }
+
+  async function casesOf(customer: Customer, tied: Soql): Promise<RowOf<'Case'>[]> {
+    const condition = all(soql`Id IN (${tied})`, reach(customer));
+    const rows = await crm.query(
+      soql`SELECT ${cases.fields} FROM Case WHERE ${condition} ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${MOST_CASES}`,
+    );
+    return cases.readAll(rows);
+  }
+
+  return { solution, article };
+}
+
+export type TextPages = ReturnType<typeof createTextPages>;
+
+function notFound(): PortalError {
+  return new PortalError('record.not-found', { detail: 'no such text for this customer' });
+}
+
+function keptVersion(org: LibraryAccess, row: CrmRow): Kept {
+  if (!org.articles) throw notFound();
+  const selections = org.selections?.readAll(list(row.DataCategorySelections)) ?? [];
+  return keptArticle(org.articles.read(row), row, org.bodyFields, selections);
+}
+
+function solutionBody({ body, isHtml }: SolutionRecord): Body {
+  return { field: 'SolutionNote', label: '', content: body ?? '', isHtml: isHtml !== false };
+}
+
+function bodiesIn({ bodyFields }: LibraryAccess, row: CrmRow): Body[] {
+  return bodyFields.flatMap(({ name, label }) => {
+    const content = textIn(row, name);
+    return content.trim() === '' ? [] : [{ field: name, label, content, isHtml: hasMarkup(content) }];
+  });
+}
+
+/** What has left the first status without being published will not be. */
+export function stateOf(
+  { isPublished, status, isDeleted }: Pick<SolutionRecord, 'isPublished' | 'status' | 'isDeleted'>,
+  firstStatus: string | undefined,
+): SubmissionState {
+  if (isDeleted === true) return 'unused';
+  if (isPublished) return 'published';
+  return firstStatus === undefined || status === firstStatus ? 'waiting' : 'unused';
+}
+
+/** The deepest of its topics with those above it. */
+function trailOf({ tree }: Stock, topics: readonly string[]): Topic[] {
+  const lines = topics.map((topic) => tree.lineOf(topic).reverse());
+  const [deepest = []] = lines.sort((one, other) => other.length - one.length);
+  return deepest.flatMap((id) => tree.topics.find((topic) => topic.id === id) ?? []);
+}
