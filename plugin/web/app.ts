@@ -101,7 +101,7 @@ export function createApp(parts: AppParts): Express {
   );
   app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }) }));
   app.use(openPages(presence));
-  app.use(homeRoutes({ handle, cases, seen }));
+  app.use(homeRoutes({ handle, cases, library, board: ideas, seen }));
   app.use('/search', searchRoutes({ handle, cases, seen }));
   const offers = createOffers({ search, library, deflection });
   const newCase = createNewCase({ cases, uploads, drafts, offers });

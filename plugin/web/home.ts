@@ -4,10 +4,13 @@ import { inLanguage } from '../brand.ts';
 import { describeError } from '../log.ts';
 import type { CaseFilter } from '../records/case-list.ts';
 import type { Cases } from '../records/cases.ts';
+import type { Board } from '../records/ideas/board.ts';
+import type { Library } from '../records/library/texts.ts';
 import { isCustomersTurn } from '../records/status.ts';
 import type { HomePage } from '../view/models.ts';
 import { caseRow, requestGroups } from './case-models.ts';
 import type { Asking, Handle } from './handle.ts';
+import { homeBlocks } from './home-blocks.ts';
 import { type Reply, show } from './reply.ts';
 import type { Seen } from './seen.ts';
 
@@ -16,8 +19,14 @@ const nothing = z.object({});
 const OWN: Omit<CaseFilter, 'status'> = { view: 'mine', q: '', type: '', sort: 'updated', limit: SHOWN };
 
 /** The page behind the sign-in. A block that fails is one line; the rest stays. */
-export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen }): Router {
-  const { handle, cases, seen } = parts;
+export function homeRoutes(parts: {
+  handle: Handle;
+  cases: Cases;
+  library: Library;
+  board: Board;
+  seen: Seen;
+}): Router {
+  const { handle, cases, library, board, seen } = parts;
   const routes = Router();
 
   async function ownCases(asking: Asking): Promise<NonNullable<HomePage['cases']>> {
@@ -41,7 +50,12 @@ export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen }):
   }
 
   async function home(_input: object, asking: Asking): Promise<Reply> {
-    const { brand, locale, customer } = asking;
+    const { brand, locale, customer, pages } = asking;
+    const hasCases = pages.includes('cases');
+    const [own, blocks] = await Promise.all([
+      hasCases ? ownCases(asking) : undefined,
+      homeBlocks({ library, board }, asking),
+    ]);
     const say = (text: Parameters<typeof inLanguage>[0]) => inLanguage(text, locale, brand.locales[0]);
     const { urgentPhone, urgentTitle, urgentHours } = brand.contact;
     const model: HomePage = {
@@ -58,14 +72,15 @@ export function homeRoutes(parts: { handle: Handle; cases: Cases; seen: Seen }):
             },
           }
         : {}),
-      cases: await ownCases(asking),
+      ...(own === undefined ? {} : { cases: own }),
+      ...blocks,
       announcements: brand.announcements.slice(0, 3).map(({ title, text, kind, date }) => ({
         title: say(title),
         kind,
         ...(text ? { text: say(text) } : {}),
         ...(date ? { date } : {}),
       })),
-      requests: requestGroups(brand, locale, 'common'),
+      requests: hasCases ? requestGroups(brand, locale, 'common') : [],
     };
     return show('home', model, { section: 'home' });
   }

@@ -1,0 +1,60 @@
+import { describeError, type Log } from '../log.ts';
+import { type Board, ideaHref } from '../records/ideas/board.ts';
+import { type Library, textHref } from '../records/library/texts.ts';
+import type { HomePage } from '../view/models.ts';
+import type { Asking } from './handle.ts';
+import { ideaChip } from './idea-models.ts';
+
+const TEXTS = 4;
+const IDEAS = 3;
+
+/** What everybody of the brand reads on the home page. A block without anything is left out, one that fails is one line. */
+export async function homeBlocks(
+  { library, board }: { library: Library; board: Board },
+  asking: Asking,
+): Promise<Pick<HomePage, 'solutions' | 'ideas'>> {
+  const { pages, log } = asking;
+  const hasTexts = pages.includes('solutions') || pages.includes('knowledge');
+  const [texts, ideas] = await Promise.all([
+    hasTexts ? orFailed(helpfulTexts(library, asking), 'solutions', log) : [],
+    pages.includes('ideas') ? orFailed(popularIdeas(board, asking), 'ideas', log) : [],
+  ]);
+  return {
+    ...(texts.length > 0
+      ? { solutions: { href: pages.includes('solutions') ? '/solutions' : '/knowledge', texts } }
+      : {}),
+    ...(ideas.length > 0 ? { ideas } : {}),
+  };
+}
+
+async function helpfulTexts(library: Library, { brand, locale }: Asking) {
+  const { texts } = await library.shelf(brand, locale);
+  // In another language than the reader’s only where there are too few in his.
+  const own = texts.filter((text) => text.locale === undefined || text.locale === locale);
+  return (own.length >= TEXTS ? own : texts)
+    .toSorted((a, b) => b.helped.yes - a.helped.yes)
+    .slice(0, TEXTS)
+    .map((text) => ({ title: text.title, href: textHref(text), helped: text.helped.yes, minutes: text.minutes }));
+}
+
+async function popularIdeas(board: Board, asking: Asking) {
+  const { ideas } = await board.ideas(asking.brand);
+  return ideas
+    .filter((idea) => !idea.closed)
+    .toSorted((a, b) => b.points - a.points)
+    .slice(0, IDEAS)
+    .map((idea) => {
+      const status = ideaChip(idea.status, asking);
+      const { title, points, comments } = idea;
+      return { title, href: ideaHref(idea), points, comments, ...(status ? { status } : {}) };
+    });
+}
+
+async function orFailed<T>(block: Promise<T>, name: string, log: Log): Promise<T | 'failed'> {
+  try {
+    return await block;
+  } catch (thrown) {
+    log.error({ block: name, ...describeError(thrown) }, 'a block of the home page cannot be read');
+    return 'failed';
+  }
+}
