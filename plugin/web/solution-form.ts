@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { issueKey } from '../auth/form-key.ts';
 import { type PortalError, toPortalError } from '../errors.ts';
 import { type Problem, readCheck, readText } from '../records/answers.ts';
-import { composed, stepsIn } from '../records/library/compose.ts';
+import { composed, composedText, stepsIn } from '../records/library/compose.ts';
 import { type NewSolution, NOTE_CHARACTERS, type Submissions } from '../records/library/submit.ts';
 import { type Library, type Topic, textHref } from '../records/library/texts.ts';
 import type { SolutionFormPage } from '../view/deflection-models.ts';
@@ -79,11 +79,12 @@ export function createSolutionForm(parts: {
     const answers = readAnswers(rules, form.text);
     const { title, problem, details, products, topic, named } = answers;
     const applies = products === '' ? '' : view.text('solution-form.applies', { products }, { brand, locale });
-    const html = composed({ problem, details, applies });
+    const written = { problem, details, applies };
+    const [html, plain] = [composed(written), composedText(written)];
     const problems = messages(answers.problems, form);
     if (!problems.has('details') && html.length > NOTE_CHARACTERS)
       problems.set('details', { key: 'problem.too-long', values: { length: html.length, max: NOTE_CHARACTERS } });
-    const solution: NewSolution = { title, html, topic, locale, named };
+    const solution: NewSolution = { title, html, text: plain, topic, locale, named };
     return { solution, problems, preview: { title, problem, steps: stepsIn(details), products } };
   }
 

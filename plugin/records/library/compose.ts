@@ -19,6 +19,12 @@ export function composed({ problem, details, applies }: Written): string {
   ].join('');
 }
 
+/** The same without markup, for an org whose solutions are plain text. */
+export function composedText({ problem, details, applies }: Written): string {
+  const steps = stepsIn(details).map((step, at) => `${at + 1}. ${step}`);
+  return [problem, steps.join('\n'), applies].filter((part) => part !== '').join('\n\n');
+}
+
 /** The lines of a text. Where each has a number of its own, that is left out: the list counts by itself. */
 export function stepsIn(details: string): string[] {
   const lines = details.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));

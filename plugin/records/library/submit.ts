@@ -14,10 +14,11 @@ import { topicId } from './topics.ts';
 /** Solution.SolutionNote holds this many characters of HTML. */
 export const NOTE_CHARACTERS = 32_000;
 
-/** A solution as it was checked; `html` is ours, made from plain text. */
+/** A solution as it was checked; `html` is ours, made from plain text, and `text` says the same without markup. */
 export interface NewSolution {
   title: string;
   html: string;
+  text: string;
   /** Id of a topic of solutions. */
   topic: string | undefined;
   locale: Locale;
@@ -52,14 +53,21 @@ export function createSubmissions(parts: { crm: Crm; contacts: Contacts; rules: 
     return rows.map(({ Id }) => String(Id)).find((id) => topicId(id) === topic);
   }
 
+  /** Solutions are HTML or not as the org is set up; the newest one shows it. */
+  async function writesHtml(): Promise<boolean> {
+    const [newest] = await crm.query(soql`SELECT IsHtml FROM Solution ORDER BY LastModifiedDate DESC LIMIT 1`);
+    return newest?.IsHtml !== false;
+  }
+
   async function submit(asking: Customer, solution: NewSolution, key: string): Promise<{ number: string }> {
-    const [object, customer, node] = await Promise.all([
+    const [object, customer, node, takesHtml] = await Promise.all([
       demandSolution(),
       contacts.refresh(asking),
       nodeOf(solution.topic),
+      writesHtml(),
       demandLedger(crm),
     ]);
-    const values = valuesFor(object, solution, rules.status);
+    const values = valuesFor(object, { ...solution, note: takesHtml ? solution.html : solution.text }, rules.status);
     const made: Reference = { from: 'solution', field: 'id' };
     const note = solution.named ? { note: 'name' } : {};
     const pair = { CategoryNodeId: node ?? null, RelatedSobjectId: made };
@@ -88,14 +96,14 @@ export function createSubmissions(parts: { crm: Crm; contacts: Contacts; rules: 
 
 function valuesFor(
   { fields }: ObjectDescription,
-  { title, html, locale }: NewSolution,
+  { title, note, locale }: NewSolution & { note: string },
   status: string | undefined,
 ): Record<string, CrmValue> {
   const language = fields.get('SolutionLanguage');
   const inOrg = language?.createable ? language.values.find(({ value }) => localeOf(value) === locale) : undefined;
   return {
     SolutionName: title,
-    SolutionNote: html,
+    SolutionNote: note,
     IsPublished: false,
     ...(status === undefined ? {} : { Status: status }),
     ...(inOrg ? { SolutionLanguage: inOrg.value } : {}),

@@ -23,7 +23,7 @@ const SOLUTION: ObjectSpec = {
     IsReviewed boolean DFSG
     IsPublished boolean CUDFSG
     IsPublishedInPublicKb boolean CUDFSG
-    IsHtml boolean DFSG
+    IsHtml boolean DFSG default=true
     IsOutOfDate boolean DF
     OwnerId reference(User) CUDFSG rel=Owner
     RecordTypeId reference(RecordType) CUNF rel=RecordType
