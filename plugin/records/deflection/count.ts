@@ -13,7 +13,7 @@ export interface Counted {
   offered: number;
   /** Those of them on which at least one was opened. */
   opened: number;
-  /** Once per person and day: a text was offered and opened, and no case followed. Nobody said that it helped. */
+  /** Once per person and day: a text was offered and opened, and no case followed; also where nobody said that it helped. */
   potential: number;
   /** Once per person and day: somebody said that a text solved it, and no case followed. */
   confirmed: number;

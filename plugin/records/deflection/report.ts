@@ -79,8 +79,8 @@ function momentOf(row: z.output<typeof entry>): Moment {
   const [, journey = ''] = row.Key__c.split(':');
   return {
     kind: row.Kind__c,
-    // The key of a case is the id of its form’s submission.
-    journey: row.Kind__c === 'case' ? row.Key__c : journey,
+    // The key of a case is the id of its form’s submission; a “yes” under a text begins nowhere.
+    journey: row.Kind__c === 'case' || row.Kind__c === 'feedback' ? row.Key__c : journey,
     contactId: row.Contact__c,
     // A text that closed a case which was there already stands beside the case, not for itself.
     ofCase: row.Kind__c === 'solved' && row.Record_Id__c !== row.Parent_Id__c,
