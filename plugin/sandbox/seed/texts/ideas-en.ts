@@ -139,7 +139,7 @@ export const EN_IDEAS: Idea[] = [
     days: 150,
     up: 14,
     down: 0,
-    portal: { by: [], votes: 2 },
+    portal: { by: [], votes: 0 },
     comments: 2,
     mergedInto: 'Send the device inventory as CSV every month',
   },
