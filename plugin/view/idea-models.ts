@@ -81,8 +81,6 @@ export interface IdeaRemark {
   /** What the person is at the company. */
   role?: string;
   text: string;
-  /** As the CRM has it; only the helper that makes it safe may print it. Undefined: plain text. */
-  html?: string;
   at: string;
 }
 
@@ -91,7 +89,6 @@ export interface IdeaPage {
   href: string;
   title: string;
   text: string;
-  html?: string;
   status?: StatusChip;
   categories: { name: string; href: string }[];
   author: Author;

@@ -13,8 +13,6 @@ import type { IdeaSearch } from './idea-search.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import { givenBack, isAnotherText, messages, refusalMessage, retryAfter } from './submission.ts';
 
-export type IdeaForm = ReturnType<typeof createIdeaForm>;
-
 type Rules = Awaited<ReturnType<Ideas['form']>> & { categoryNeeded: boolean };
 
 /** What is on the form page besides its questions. */
@@ -90,7 +88,7 @@ export function createIdeaForm({ ideas, search, drafts }: { ideas: Ideas; search
 }
 
 /** Where the text of an idea is restored: its form. */
-export async function ideaDraft(drafts: Drafts, text: Record<string, string>): Promise<string> {
+async function ideaDraft(drafts: Drafts, text: Record<string, string>): Promise<string> {
   return `/ideas/new?draft=${await drafts.keep(text)}`;
 }
 

@@ -58,7 +58,7 @@ export function voteControl(idea: BoardIdea, vote: VoteState, back: string, voti
 }
 
 /** @param back address of the list */
-export function ideaRow({ idea, vote }: ListedIdea, back: string, voting: Voting, reader: Reader): IdeaRow {
+function ideaRow({ idea, vote }: ListedIdea, back: string, voting: Voting, reader: Reader): IdeaRow {
   const status = ideaChip(idea.status, reader);
   const [category] = idea.categories;
   return {

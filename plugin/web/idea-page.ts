@@ -3,6 +3,7 @@ import { isLocalPath } from '../auth/returns.ts';
 import { type PortalError, toPortalError } from '../errors.ts';
 import { readText } from '../records/answers.ts';
 import { type BoardIdea, ideaHref, type VoteState } from '../records/ideas/board.ts';
+import { COMMENT_MAX } from '../records/ideas/idea-writes.ts';
 import type { IdeaComment, IdeaDetail, Ideas } from '../records/ideas/ideas.ts';
 import { tintOf } from '../records/ideas/status.ts';
 import type { IdeaPage, IdeaRemark } from '../view/idea-models.ts';
@@ -15,12 +16,8 @@ import type { IdeaSearch } from './idea-search.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import { givenBack, isAnotherText, messages, refusalMessage, retryAfter } from './submission.ts';
 
-export type IdeaPages = ReturnType<typeof createIdeaPage>;
-
 type Named = { ref: string };
 type Asked = { draft?: string | undefined; comments?: 'newest' | undefined };
-
-const COMMENT_CHARACTERS = 4_000;
 
 /** What the page holds besides the idea. */
 interface State {
@@ -99,7 +96,7 @@ export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts
 
     comment: async ({ path, form, submission }: Submitted<Named>, asking: Asking): Promise<Reply> => {
       const body = form.text.body ?? '';
-      const rules = { required: true, max: COMMENT_CHARACTERS, missing: 'problem.missing.idea-comment' };
+      const rules = { required: true, max: COMMENT_MAX, missing: 'problem.missing.idea-comment' };
       const answer = readText(body, rules);
       const problems = messages('problem' in answer ? [{ field: 'body', ...answer.problem }] : [], form);
       const state: State = { key: form.text.key ?? '', newest: false, body, problems };
@@ -147,7 +144,6 @@ function pageModel(detail: IdeaDetail, similar: BoardIdea[], state: State, down:
     href,
     title: idea.title,
     text: idea.text,
-    ...(detail.html === undefined ? {} : { html: detail.html }),
     ...(status ? { status } : {}),
     categories: idea.categories.map((name) => ({ name, href: `/ideas?${new URLSearchParams({ category: name })}` })),
     author: ideaAuthor(idea, asking),
@@ -164,7 +160,7 @@ function pageModel(detail: IdeaDetail, similar: BoardIdea[], state: State, down:
     comment: {
       body: {
         ...{ name: 'body', kind: 'textarea', labelKey: 'idea.comment.label', required: true, value: body },
-        maxLength: COMMENT_CHARACTERS,
+        maxLength: COMMENT_MAX,
         ...(error ? { error } : {}),
       },
       key,
@@ -174,13 +170,12 @@ function pageModel(detail: IdeaDetail, similar: BoardIdea[], state: State, down:
   };
 }
 
-function remark({ id, author: by, text, html, at }: IdeaComment, { brand }: Asking): IdeaRemark {
+function remark({ id, author: by, text, at }: IdeaComment, { brand }: Asking): IdeaRemark {
   const { company, title } = by;
   return {
     ...{ id, text, at: at.toISOString(), author: author(by, { brand }) },
     ...(company === undefined ? {} : { company }),
     ...(title === undefined ? {} : { role: title }),
-    ...(html === undefined ? {} : { html }),
   };
 }
 

@@ -4,7 +4,7 @@ import { erik, jonas, you } from './lists.ts';
 
 const TITLE = 'Send the device inventory as CSV every month';
 
-export function vote(more: Partial<VoteControl> = {}): VoteControl {
+function vote(more: Partial<VoteControl> = {}): VoteControl {
   const ref = 'Q50000000001';
   return {
     ...{ title: TITLE, points: 1_240, vote: 'up', open: true, down: false, key: KEY },
