@@ -1,3 +1,4 @@
+import type { Locale } from '../brand.ts';
 import { describeError, type Log } from '../log.ts';
 import { type Board, ideaHref } from '../records/ideas/board.ts';
 import { type Library, textHref } from '../records/library/texts.ts';
@@ -7,6 +8,12 @@ import { ideaChip } from './idea-models.ts';
 
 const TEXTS = 4;
 const IDEAS = 3;
+
+const SCRIPTS: Record<Locale, RegExp> = {
+  en: /^[^\p{Script=Arabic}\p{Script=Hebrew}]*$/u,
+  fa: /\p{Script=Arabic}/u,
+  he: /\p{Script=Hebrew}/u,
+};
 
 /** What everybody of the brand reads on the home page. A block without anything is left out, one that fails is one line. */
 export async function homeBlocks(
@@ -39,8 +46,10 @@ async function helpfulTexts(library: Library, { brand, locale }: Asking) {
 
 async function popularIdeas(board: Board, asking: Asking) {
   const { ideas } = await board.ideas(asking.brand);
-  return ideas
-    .filter((idea) => !idea.closed)
+  const open = ideas.filter((idea) => !idea.closed);
+  // The CRM does not say what language an idea is in; its script tells enough.
+  const own = open.filter((idea) => SCRIPTS[asking.locale].test(idea.title));
+  return (own.length >= IDEAS ? own : open)
     .toSorted((a, b) => b.points - a.points)
     .slice(0, IDEAS)
     .map((idea) => {
