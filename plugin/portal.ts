@@ -13,6 +13,7 @@ import { createDeflection } from './records/deflection/deflection.ts';
 import { createIdeas } from './records/ideas/ideas.ts';
 import { hasLedger, NO_LEDGER } from './records/ledger.ts';
 import { createLibrary } from './records/library/library.ts';
+import { createLibraryReader } from './records/library/reader.ts';
 import { createSubmissions } from './records/library/submit.ts';
 import { createPresence } from './records/presence.ts';
 import type { Settings } from './settings.ts';
@@ -52,6 +53,7 @@ export async function createPortal(
   const submissions = createSubmissions({ crm, contacts, rules: settings.solutions });
   const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
   const library = createLibrary({ crm, manifest, settings, clock, log });
+  const reader = createLibraryReader({ crm, manifest, contacts, library, brandOf });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
@@ -68,7 +70,8 @@ export async function createPortal(
     brands: byHost,
     originOf,
     providers: settings.saml.providers,
-    ...{ auth, presence, deflection, submissions, cases, ideas, library, uploads, store, view, log, clock, ready },
+    ...{ auth, presence, deflection, submissions, cases, ideas, library, reader },
+    ...{ uploads, store, view, log, clock, ready },
   });
 
   const examination = examined(async () => {

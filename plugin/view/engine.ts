@@ -40,6 +40,7 @@ import type { Frame, View } from './view.ts';
  * | `{{bdi name}}` `{{bdi phone dir="ltr"}}` | `<bdi>` |
  * | `dir="{{dir text}}"` | `auto`, or `rtl` where a text from right to left begins with a word of the other script |
  * | `{{paragraphs text}}` | plain text as `<p dir="auto">` with line breaks and links |
+ * | `{{prose html}}` | rich text of the CRM, made safe |
  * | `href="{{url href}}"`, `{{url "tel:" phone}}` | a checked address, else `#`; needed in href, src, action |
  * | `{{asset "portal.css"}}` | the address of a file of `assets/`; `css/*.css` is one file `portal.css`, which ends with the brand’s own `brand.css` |
  * | `{{#slot "title"}}…{{/slot}}` | keeps a region for the layout, prints nothing |

@@ -1,8 +1,9 @@
 import { inLanguage, type Locale, words } from '../brand.ts';
 import type { Catalogue } from './catalogue.ts';
 import { DATE_STYLES, type DateStyle, type Formats } from './formats.ts';
-import { direction, html, isolated, paragraphs, type Safe, safe, url } from './html.ts';
+import { direction, html, isolated, isSafe, paragraphs, type Safe, safe, url } from './html.ts';
 import { drawIcons } from './icons.ts';
+import { prose } from './prose.ts';
 import { plainSentence, richSentence } from './sentence.ts';
 
 /** What helpers know of the page that is being made. */
@@ -83,6 +84,7 @@ export function createHelpers(): Readonly<Record<string, Helper>> {
     },
     dir: { needs: 1, run: ({ args }) => direction(String(args[0] ?? '')) },
     paragraphs: { needs: 1, run: ({ args }) => paragraphs(String(args[0] ?? '')) },
+    prose: { needs: 1, run: ({ args: [text] }) => (isSafe(text) ? text : prose(String(text ?? '')).html) },
     url: { needs: 1, run: ({ args }) => url(joined(args)) },
     asset: { needs: 1, run: ({ args, scene }) => scene.asset(joined(args)) ?? '' },
     slot: {

@@ -7,6 +7,7 @@ import type { Cases } from '../records/cases.ts';
 import type { Deflection } from '../records/deflection/deflection.ts';
 import type { Ideas } from '../records/ideas/ideas.ts';
 import type { HeldLibrary } from '../records/library/library.ts';
+import type { LibraryReader } from '../records/library/reader.ts';
 import type { Submissions } from '../records/library/submit.ts';
 import type { Presence } from '../records/presence.ts';
 import type { Search } from '../records/search/search.ts';
@@ -23,6 +24,7 @@ import { homeRoutes } from './home.ts';
 import { ideaRoutes } from './ideas.ts';
 import { insightRoutes } from './insights.ts';
 import { languageRoutes } from './language.ts';
+import { libraryRoutes } from './library.ts';
 import { createNewCase } from './new-case.ts';
 import { operationRoutes } from './operations.ts';
 import { createRespond } from './respond.ts';
@@ -54,6 +56,7 @@ export interface AppParts {
   cases: Cases;
   ideas: Ideas;
   library: HeldLibrary;
+  reader: LibraryReader;
   submissions: Submissions;
   deflection: Deflection;
   search?: Search;
@@ -68,7 +71,7 @@ export interface AppParts {
 /** A staircase: from top to bottom the bar rises, and nothing skips a step. */
 export function createApp(parts: AppParts): Express {
   const { settings, brands, originOf, providers, auth, presence, store, view, log, clock, ready } = parts;
-  const { cases, ideas, library, submissions, deflection, search, uploads } = parts;
+  const { cases, ideas, library, reader, submissions, deflection, search, uploads } = parts;
   const secure = settings.baseUrl.startsWith('https:');
   const respond = createRespond({ view, secure, clock });
   const handle = createHandle(respond);
@@ -95,7 +98,7 @@ export function createApp(parts: AppParts): Express {
 
   // Signed in.
   app.post(
-    ['/cases', '/cases/*rest', '/solutions', '/solutions/*rest', '/ideas', '/ideas/*rest'],
+    ['/cases', '/cases/*rest', '/solutions', '/solutions/*rest', '/knowledge/*rest', '/ideas', '/ideas/*rest'],
     uploads.receive,
     express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 200 }),
   );
@@ -111,11 +114,13 @@ export function createApp(parts: AppParts): Express {
   const { reviewDays } = settings.solutions;
   const solutionForm = createSolutionForm({ submissions, library, offers, drafts, view, reviewDays });
   app.use('/solutions', demandPage('solutions'), solutionFormRoutes({ handle, solutionForm }));
+  app.use('/solutions', demandPage('solutions'), libraryRoutes({ handle, reader, search, kind: 'solution' }));
+  app.use('/knowledge', demandPage('knowledge'), libraryRoutes({ handle, reader, search, kind: 'article' }));
   const { downVotes } = settings.ideas;
   app.use('/ideas', demandPage('ideas'), ideaRoutes({ handle, ideas, search, drafts, downVotes }));
 
   // Admins.
-  app.use('/admin', demandAdmin, insightRoutes({ handle, deflection, clock }));
+  app.use('/admin', demandAdmin, insightRoutes({ handle, deflection }));
 
   app.use(notFound, errorHandler({ respond, log }));
   return app;

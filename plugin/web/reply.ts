@@ -4,7 +4,7 @@ import type { Frame } from '../view/view.ts';
 export type Flash = NonNullable<Frame['flash']>;
 
 /** What a handler answers; `respond` turns it into HTTP. */
-export type Reply = PageReply | RedirectReply | FileReply;
+export type Reply = PageReply | RedirectReply | FileReply | PictureReply;
 
 /** `data` goes to whoever asks for JSON, in place of the way to a page. */
 interface RedirectReply {
@@ -32,6 +32,13 @@ interface FileReply {
   stream: NodeJS.ReadableStream;
 }
 
+/** A picture of the company's, shown within a page. */
+interface PictureReply {
+  kind: 'picture';
+  type: string;
+  stream: NodeJS.ReadableStream;
+}
+
 interface PageOptions {
   status?: number;
   section?: Frame['section'];
@@ -51,4 +58,9 @@ export function seeOther(to: string, flash?: Flash, data?: object): Reply {
 /** Always a download: nothing a customer sent is ever shown inside our pages. */
 export function download(file: Omit<FileReply, 'kind'>): Reply {
   return { kind: 'file', ...file };
+}
+
+/** Only of a type that a browser shows as a picture and nothing else. */
+export function picture(found: Omit<PictureReply, 'kind'>): Reply {
+  return { kind: 'picture', ...found };
 }

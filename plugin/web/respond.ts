@@ -38,6 +38,11 @@ export function createRespond(parts: { view: View; secure: boolean; clock: () =>
       await pipeline(reply.stream, res);
       return;
     }
+    if (reply.kind === 'picture') {
+      res.set({ ...SEALED, 'Content-Type': reply.type, 'Cache-Control': 'private, max-age=600' });
+      await pipeline(reply.stream, res);
+      return;
+    }
     res.status(reply.status).set(reply.headers);
     page(req, res, reply.page, reply.model, reply.section);
   };
@@ -76,6 +81,13 @@ export function initials(name: string): string {
     .toLocaleUpperCase();
 }
 
+/** What comes from elsewhere runs nothing, also when somebody opens it by itself. */
+const SEALED = {
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "sandbox; default-src 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
 /** RFC 6266, with RFC 5987 for all that is not plain ASCII. The type is never one a browser would open. */
 export function downloadHeaders(name: string): Record<string, string> {
   const ascii = name.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%]/g, '_');
@@ -86,8 +98,6 @@ export function downloadHeaders(name: string): Record<string, string> {
   return {
     'Content-Type': 'application/octet-stream',
     'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "sandbox; default-src 'none'",
-    'Cross-Origin-Resource-Policy': 'same-origin',
+    ...SEALED,
   };
 }

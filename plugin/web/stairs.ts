@@ -23,7 +23,7 @@ export function headers(options: { secure: boolean; formTargets: () => string[] 
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'], // pictures within texts of the CRM
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],
         formAction: ["'self'", () => options.formTargets().join(' ') || "'self'"],
@@ -172,6 +172,8 @@ const FORM_PAGES: [sentTo: RegExp, page: (ref: string) => string][] = [
 async function wayBack(req: Parameters<RequestHandler>[0], drafts: Drafts): Promise<string> {
   if (req.method !== 'POST') return req.originalUrl;
   if (req.path === '/cases') return newCaseDraft(drafts, readForm(req).text);
+  const [, text] = /^(\/(?:solutions|knowledge)\/[A-Za-z0-9][\w.-]{0,259})\/helpful$/.exec(req.path) ?? [];
+  if (text !== undefined) return text;
   for (const [sentTo, page] of FORM_PAGES) {
     const ref = sentTo.exec(req.path)?.[1];
     if (ref !== undefined) return `${page(ref)}?draft=${await drafts.keep(readForm(req).text)}`;
