@@ -13,6 +13,8 @@ import { createReport, type DeflectionReport } from './report.ts';
 /** Of each case so many answers lose the credit for having helped. */
 const MOST_FOLLOWED = 3;
 const DAY_MS = 86_400_000;
+/** The org’s clock, by which entries are dated, may be ahead of ours. */
+const SKEW_MS = 60_000;
 
 /** What texts were offered instead of a case, and what came of it. `journey` is the id of the form’s submission. */
 export interface Deflection {
@@ -24,8 +26,8 @@ export interface Deflection {
   solved(customer: Customer, journey: string, textId: string): Promise<void>;
   /** What goes with every new case in its one call. */
   beside: NonNullable<CaseParts['beside']>;
-  /** What is counted of a brand from `from` until before `to`. */
-  report(brand: Brand, from: Date, to: Date): Promise<DeflectionReport>;
+  /** What is counted of a brand in its last days; what waits is written first. */
+  report(brand: Brand, period: { days: number }): Promise<DeflectionReport>;
   close(): Promise<void>;
 }
 
@@ -95,9 +97,10 @@ export function createDeflection(parts: {
       };
     },
 
-    async report(brand, from, to) {
+    async report(brand, period) {
       await journal.flush();
-      return report(brand, from, to);
+      const now = clock().getTime();
+      return report(brand, new Date(now - period.days * DAY_MS), new Date(now + SKEW_MS));
     },
     close: journal.close,
   };

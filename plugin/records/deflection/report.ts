@@ -7,6 +7,8 @@ import { type Counted, count, type Moment } from './count.ts';
 
 /** What was counted, and by which rule: `days` is how long a case takes credit back. */
 export interface DeflectionReport extends Counted {
+  from: Date;
+  to: Date;
   days: number;
 }
 
@@ -55,7 +57,7 @@ export function createReport({ crm, days, clock }: { crm: Crm; days: number; clo
       .map((row) => opened.parse(row))
       .map(({ ContactId, CreatedDate }) => ({ contactId: ContactId, at: CreatedDate }));
     const counted = count({ moments, cases, from, to, days, now: clock(), timeZone: brand.timeZone });
-    return { ...counted, days };
+    return { ...counted, from, to, days };
   };
 
   async function allRows(query: (after: Soql) => Soql): Promise<CrmRow[]> {
