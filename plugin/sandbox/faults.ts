@@ -12,6 +12,8 @@ interface FaultRequest {
   dropAfterCommit?: boolean;
   /** Connections are closed without an answer, those to the token endpoint too. */
   down?: boolean;
+  /** Hits only calls of this kind, by the name it has in the statistics: `composite`, `sobjects/ContentVersion`. */
+  only?: string;
   /** A number of calls, or `"3 calls"` or `"5 seconds"`; left out: until cleared. */
   for?: number | string;
   /** All tokens given out so far stop to be valid. Happens at once and once. */
@@ -31,8 +33,8 @@ interface Fault {
 export interface Faults {
   /** Replaces the fault in force. @throws FaultError when the request is none */
   set(request: unknown): void;
-  /** The fault for this call, if any, and one call less of it. */
-  take(call: 'data' | 'token'): Fault | undefined;
+  /** The fault for this call, if any, and one call less of it; `kind` is its name in the statistics. */
+  take(call: 'data' | 'token', kind?: string): Fault | undefined;
   /** Told after a call that wrote something, which is when a dropped answer counts. */
   dropped(): void;
   /** The fault in force with what is left of it. */
@@ -91,9 +93,11 @@ export function createFaults(now: () => number, effects: FaultEffects): Faults {
       const { calls, seconds } = duration;
       inForce = fault && { request, fault, callsLeft: calls, until: now() + seconds * 1000 };
     },
-    take(call) {
+    take(call, kind) {
       const found = live();
       if (!found || (call === 'token' && !found.fault.down)) return undefined;
+      const { only = kind } = found.request;
+      if (only !== kind) return undefined;
       if (!found.fault.dropAfterCommit) found.callsLeft -= 1;
       return found.fault;
     },
@@ -130,7 +134,7 @@ function parse(given: unknown): FaultRequest {
     if (name === 'latencyMs' || name === 'status' || name === 'dailyLimit') request[name] = whole(name, value);
     else if (name === 'dropAfterCommit' || name === 'down' || name === 'expireSessions')
       request[name] = flag(name, value);
-    else if (name === 'errorCode' && typeof value === 'string') request.errorCode = value;
+    else if ((name === 'errorCode' || name === 'only') && typeof value === 'string') request[name] = value;
     else if (name === 'for' && (typeof value === 'string' || typeof value === 'number')) request.for = value;
     else throw new FaultError(`${name} is not part of a fault, or has the wrong type`);
   }

@@ -10,7 +10,7 @@ export function createStats(): Stats {
   let byResource: Record<string, number> = {};
   return {
     count(path) {
-      const resource = nameOf(path);
+      const resource = kindOf(path);
       byResource[resource] = (byResource[resource] ?? 0) + 1;
     },
     read() {
@@ -24,7 +24,7 @@ export function createStats(): Stats {
 }
 
 /** `sobjects/Case`, `composite/batch`, `query`: two steps where the second one says what kind of call it was. */
-function nameOf([first = '', second = '']: string[]): string {
+export function kindOf([first = '', second = '']: string[]): string {
   if (first === '') return 'resources';
   const twofold =
     first === 'sobjects' ||

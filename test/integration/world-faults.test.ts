@@ -74,6 +74,15 @@ describe('faults on demand', () => {
     expect(await next()).to.equal(200);
   });
 
+  it('hit only the kind of call that they name', async () => {
+    await fault({ status: 503, only: 'sobjects/Case', for: 1 });
+    expect([await next(), await create('refused'), await create('taken')]).to.deep.equal([200, 503, 201]);
+    await fault({ dropAfterCommit: true, only: 'composite', for: 1 });
+    expect(await create('answered')).to.equal(201);
+    expect((await client.send('/_world/faults', { token: null })).body).to.include({ for: 1 });
+    expect(saved('refused')).to.equal(0);
+  });
+
   it('make answers late', async () => {
     await fault({ latencyMs: 60, for: 1 });
     const start = performance.now();

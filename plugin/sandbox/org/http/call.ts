@@ -73,8 +73,8 @@ export function recordOf(body: unknown): Fields {
  * @throws OrgError 404 for a version that does not exist yet, 410 for one that is switched off
  */
 export function parseTarget(url: string): { version: string; path: string[]; query: URLSearchParams } {
-  const [pathname = '', ...search] = url.split('?');
-  const [version = '', ...rest] = pathname.replace(/^\/services\/data\//, '').split('/');
+  const [, ...search] = url.split('?');
+  const [version = '', ...path] = stepsIn(url);
   const number = /^v(\d{1,3})\.0$/.exec(version)?.[1];
   if (number === undefined || Number(number) > VERSIONS.highest) throw notFound();
   if (Number(number) < VERSIONS.lowest) {
@@ -82,9 +82,16 @@ export function parseTarget(url: string): { version: string; path: string[]; que
   }
   return {
     version: `${Number(number)}.0`,
-    path: rest.filter((part) => part !== '').map(decodePart),
+    path: path.map(decodePart),
     query: new URLSearchParams(search.join('?')),
   };
+}
+
+/** The version and what is behind it as they stand in an address below `/services/data/`. */
+export function stepsIn(url: string): string[] {
+  const [pathname = ''] = url.split('?');
+  const [version = '', ...rest] = pathname.replace(/^\/services\/data\//, '').split('/');
+  return [version, ...rest.filter((part) => part !== '')];
 }
 
 function decodePart(part: string): string {

@@ -1,10 +1,10 @@
 /** The org on HTTP: who may come in, what counts, and where a request goes. */
 import type { Request, Response } from 'express';
 import type { Faults } from '../../faults.ts';
-import type { Stats } from '../../stats.ts';
+import { kindOf, type Stats } from '../../stats.ts';
 import { type Org, OrgError } from '../org.ts';
 import { parseJson, readText } from './body.ts';
-import { type Call, errorReply, parseTarget, type Reply } from './call.ts';
+import { type Call, errorReply, parseTarget, type Reply, stepsIn } from './call.ts';
 import { type Files, unsupported } from './files.ts';
 import type { Limits } from './limits.ts';
 import { createIdentity, versions } from './oauth/identity.ts';
@@ -27,6 +27,8 @@ export interface Services {
 
 /** Of the address, and of the address with all headers. */
 const LONGEST = 16_384;
+
+const SOAP = ['soap', 'metadata'];
 
 /** Answers everything below `/services` and `/id`. */
 export function createListener(services: Services): (request: Request, response: Response) => Promise<void> {
@@ -58,7 +60,7 @@ function createDataApi(services: Services): (request: Request, response: Respons
     commits += 1;
   });
   return async (request, response) => {
-    const fault = services.faults.take('data');
+    const fault = services.faults.take('data', kindOf(stepsIn(request.originalUrl).slice(1)));
     if (fault?.latencyMs) await services.wait(fault.latencyMs);
     if (fault?.down) return void request.socket.destroy();
     if (fault?.refusal) {
@@ -88,7 +90,7 @@ function createDataApi(services: Services): (request: Request, response: Respons
 /** Its refusals are SOAP faults, and its session comes inside the envelope. */
 async function soap(request: Request, response: Response, services: Services): Promise<void> {
   const { oauth, limits, stats, faults } = services;
-  const fault = faults.take('data');
+  const fault = faults.take('data', kindOf(SOAP));
   if (fault?.latencyMs) await services.wait(fault.latencyMs);
   if (fault?.down) return void request.socket.destroy();
   const reply = await attempt(async () => {
@@ -96,7 +98,7 @@ async function soap(request: Request, response: Response, services: Services): P
     const xml = await readText(request, SOAP_LIMIT);
     if (fault?.refusal) return soapFault(new OrgError(500, fault.refusal.errorCode, fault.refusal.message));
     limits.count();
-    stats.count(['soap', 'metadata']);
+    stats.count(SOAP);
     return metadataApi(xml, { ...services.soap, isSession: (id) => oauth.sessions.use(id) !== undefined });
   });
   answer(request, response, reply);
