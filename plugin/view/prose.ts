@@ -28,7 +28,7 @@ const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 const BARE = 'span';
 const DATA_PICTURE = /^data:image\/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]+$/i;
 /** Paths of ours; any other path in a text of the org's is one of the org's. */
-const OWN_PATH = /^\/(?:(?:solutions|knowledge|cases|ideas|search)(?:[/?#]|$)|[?#]|$)/;
+const OWN_PATH = /^\/(?:(?:solutions|knowledge|cases|ideas|search)(?:[/?#]|$)|$)/;
 const DEEPEST = 60;
 /** Editors leave empty ones behind; they are no text. */
 const MAY_BE_EMPTY = ['p', 'div', ...HEADINGS];
@@ -93,7 +93,7 @@ function address(href: string, world: ProseWorld): string | undefined {
   const plain = text.replace(/^(?:%20)+|(?:%20)+$/g, '');
   const ours = world.link?.(plain);
   if (ours !== undefined) return ours;
-  if (/^tel:/i.test(plain)) return `tel:${plain.replace(/[^\d+]/g, '')}`;
+  if (/^tel:/i.test(plain)) return `tel:${href.replace(/[^\d+]/g, '')}`;
   if (/^mailto:[^\s<>"'`\\]+@/i.test(plain)) return plain;
   if (/^https?:\/\/[^/\\]/i.test(plain) && URL.canParse(plain)) return new URL(plain).href;
   return OWN_PATH.test(plain) && !plain.includes('\\') ? plain : undefined;

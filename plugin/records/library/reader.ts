@@ -41,7 +41,7 @@ export interface LibraryReader {
   addresses(): Promise<(href: string) => string | undefined>;
   /** The address of a solution by its record id, as links in the company’s own e-mails carry it. */
   addressOf(recordId: string): Promise<string | undefined>;
-  /** Others like this one: of its topics, the most helpful first. */
+  /** Others like this one: of its topic and language, the most helpful first. */
   related(text: LibraryText, brand: Brand, locale: Locale, limit: number): Promise<LibraryText[]>;
 }
 
@@ -97,7 +97,8 @@ export function createLibraryReader(parts: {
       const { texts } = await library.shelf(brand, locale);
       const topic = text.topics[0];
       return texts
-        .filter((one) => one.id !== text.id && topic !== undefined && one.topics.includes(topic))
+        .filter((one) => one.id !== text.id && one.locale === text.locale)
+        .filter((one) => topic !== undefined && one.topics.includes(topic))
         .sort((one, other) => other.helped.yes - one.helped.yes)
         .slice(0, limit);
     },
