@@ -1,7 +1,25 @@
 import type { Pages } from '../../plugin/view/models.ts';
 import type { Frame } from '../../plugin/view/view.ts';
 import { caseForm, casePage, closedCase, generalForm, refusedForm } from './cases.ts';
-import { closedIdea, emptyIdeas, ideaForm, ideaPage, ideasPage, lookedIdea, refusedComment, roadmap } from './idea-pages.ts';
+import {
+  busySolutionForm,
+  caseWithSolutions,
+  formBeforeOffers,
+  formWithOffers,
+  formWithoutOffers,
+  insights,
+  solutionForm,
+} from './deflection-pages.ts';
+import {
+  closedIdea,
+  emptyIdeas,
+  ideaForm,
+  ideaPage,
+  ideasPage,
+  lookedIdea,
+  refusedComment,
+  roadmap,
+} from './idea-pages.ts';
 import { caseList, emptyList, home, rows } from './lists.ts';
 
 export type Sample = { [P in keyof Pages]: { page: P; model: Pages[P]; frame?: Partial<Frame> } }[keyof Pages];
@@ -34,6 +52,15 @@ export function samples(): Record<string, Sample> {
     form: { page: 'case-form', model: caseForm() },
     'form-refused': { page: 'case-form', model: refusedForm() },
     'form-general': { page: 'case-form', model: generalForm() },
+    'form-offers': { page: 'case-form', model: formWithOffers() },
+    'form-before-offers': { page: 'case-form', model: formBeforeOffers() },
+    'form-without-offers': { page: 'case-form', model: formWithoutOffers() },
+    'case-solutions': { page: 'case', model: caseWithSolutions() },
+    solved: { page: 'solved', model: { text: { title: 'Update the firmware', href: '/solutions/00001001' } } },
+    'solved-bare': { page: 'solved', model: {} },
+    'solution-form': { page: 'solution-form', model: solutionForm(), frame: { section: 'solutions' } },
+    'solution-form-busy': { page: 'solution-form', model: busySolutionForm(), frame: { section: 'solutions' } },
+    insights: { page: 'insights', model: insights(), frame: { section: undefined } },
     search: {
       page: 'search',
       model: { q: 'VPN', rows: rows(), total: 9, more: '/search?q=VPN&after=8' },
