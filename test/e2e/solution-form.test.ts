@@ -107,7 +107,7 @@ describe('submitting a solution', function () {
     const page = await send({ ...GOOD, problem: '<b>bold</b>', preview: '1' });
     expect(page.status).to.equal(200);
     const shown = /id="preview"[\s\S]*?<\/section>/.exec(page.text)?.[0] ?? '';
-    expect(shown).to.include('<li dir="auto">Turn it off</li>').and.to.include('&lt;b&gt;bold&lt;/b&gt;');
+    expect(shown).to.include('<li><span dir="auto">Turn it off</span></li>').and.to.include('&lt;b&gt;bold&lt;/b&gt;');
     expect(formOf(page)).to.include(GOOD.title);
     expect(written()).to.deep.equal(before);
   });
