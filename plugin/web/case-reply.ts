@@ -55,7 +55,8 @@ export function createCaseReply(parts: {
     asking: Asking,
     options: { status?: number; headers?: Record<string, string> } = {},
   ): Promise<Reply> {
-    const detail = await cases.get(asking.customer, number);
+    const found = await cases.get(asking.customer, number);
+    const detail = { ...found, solutions: await offers.readable(asking, found.solutions) };
     await seen.mark(asking.customer, number, clock());
     return show('case', caseModel(detail, forms, asking, clock()), { section: 'cases', ...options });
   }

@@ -93,14 +93,27 @@ export function createOffers(parts: {
       return { offers: found.map((one) => offerOf(one, readHref(journey, one))), asked: true };
     },
 
+    /** Ids of what was offered on this form so far. */
+    offered: deflection.offered,
+
     /** One more for a case that was just opened, if it fits well and was not offered before: what its address carries. */
-    async afterwards(asking: Asking, journey: string, text: Record<string, string>, without?: string): Promise<string> {
-      const before = deflection.offered(journey);
-      const found = await like(asking, wordsIn(text), without);
-      const fitting = found.find(({ id, title }) => !before.has(id) && fitsWell(title, wordsIn(text)));
+    async afterwards(
+      asking: Asking,
+      journey: string,
+      text: Record<string, string>,
+      not: { offered: ReadonlySet<string>; about: string | undefined },
+    ): Promise<string> {
+      const found = await like(asking, wordsIn(text), not.about);
+      const fitting = found.find(({ id, title }) => !not.offered.has(id) && fitsWell(title, wordsIn(text)));
       if (!fitting) return '';
       deflection.offer(asking.customer, journey, [fitting.id]);
       return `?${new URLSearchParams({ meanwhile: textKey(fitting), journey })}`;
+    },
+
+    /** Those of some solutions that he may read. */
+    async readable<S extends { number: string }>(asking: Asking, solutions: S[]): Promise<S[]> {
+      const known = await Promise.all(solutions.map(({ number }) => find(asking, `solution:${number}`)));
+      return solutions.filter((_, at) => known[at] !== undefined);
     },
 
     /** What the address of a case that was just opened carries. */

@@ -147,8 +147,9 @@ export function createNewCase(parts: { cases: Cases; uploads: Uploads; drafts: D
       }
       try {
         const text = await aboutText(sent.text, asking);
+        const not = { offered: offers.offered(submission), about: text && textKey(text) };
         const { number } = await cases.create(asking.customer, values, files, submission, text);
-        const more = await offers.afterwards(asking, submission, sent.text, text && textKey(text));
+        const more = await offers.afterwards(asking, submission, sent.text, not);
         return seeOther(caseHref(number) + more, { kind: 'ok', message: 'flash.case-opened', values: { number } });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);
