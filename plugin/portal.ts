@@ -43,7 +43,7 @@ export async function createPortal(
 ): Promise<Portal> {
   const manifest = loadManifest();
   const store = memoryStore();
-  const crm = createCrm({ settings: settings.crm, log });
+  const crm = createCrm({ settings: settings.crm, log, clock: () => clock().getTime() });
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
