@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Locale, PageId } from '../brand.ts';
+import { isFor } from '../records/library/shelf.ts';
 import type { Submission } from '../records/library/submissions.ts';
 import { type LibraryText, type Shelf, textHref } from '../records/library/texts.ts';
 import type { LibraryPage, TextRow } from '../view/library-models.ts';
@@ -26,23 +27,22 @@ export interface Arranged {
   texts: Record<LibraryQuery['sort'], LibraryText[]>;
 }
 
-export function createArranger(): (shelf: Shelf, kinds: readonly Kind[]) => Arranged {
+export function createArranger(): (shelf: Shelf, kinds: readonly Kind[], locale: Locale) => Arranged {
   const known = new WeakMap<object, Map<string, Arranged>>();
-  return (shelf, kinds) => {
+  return (shelf, kinds, locale) => {
     const made = known.get(shelf.texts) ?? new Map<string, Arranged>();
     known.set(shelf.texts, made);
     const key = kinds.join(' ');
-    const arranged = made.get(key) ?? arrange(shelf, kinds);
+    const arranged = made.get(key) ?? arrange(shelf, kinds, locale);
     made.set(key, arranged);
     return arranged;
   };
 }
 
-function arrange(shelf: Shelf, kinds: readonly Kind[]): Arranged {
+function arrange(shelf: Shelf, kinds: readonly Kind[], locale: Locale): Arranged {
   const texts = shelf.texts.filter(({ kind }) => kinds.includes(kind));
   // The reader's own language comes first already; within it those that helped most.
-  const first = texts[0]?.locale;
-  const rank = ({ locale }: LibraryText) => (locale === first ? 0 : 1);
+  const rank = (text: LibraryText) => (isFor(text, locale) ? 0 : 1);
   const helpful = texts.toSorted(
     (one, other) =>
       rank(one) - rank(other) || other.helped.yes - one.helped.yes || one.helped.asked - other.helped.asked,

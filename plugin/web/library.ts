@@ -56,7 +56,7 @@ export function libraryRoutes(parts: {
       reader.shelf(brand, locale),
       kind === 'solution' ? reader.submissions(customer) : [],
     ]);
-    const read = { arranged: arrange(shelf, kinds), readAt: shelf.readAt };
+    const read = { arranged: arrange(shelf, kinds, locale), readAt: shelf.readAt };
     const model = libraryModel(read, query, { path, kinds, locale, pages }, submissions);
     if (!model) return seeOther(libraryHref(path, query, { page: 1 }));
     return show(kind === 'solution' ? 'solutions' : 'knowledge', model, { section: 'solutions' });

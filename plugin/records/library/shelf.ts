@@ -12,11 +12,16 @@ interface Limits {
 export function shelfOf(stock: Stock, brand: Brand, locale: Locale): Omit<Shelf, 'readAt'> {
   const limits = limitsOf(stock, brand);
   const texts = [...solutions(stock), ...articles(stock, brand, locale)].filter((text) => isWithin(text, limits));
-  const rank = (text: LibraryText) => (text.locale === locale ? 0 : 1);
+  const rank = (text: LibraryText) => (isFor(text, locale) ? 0 : 1);
   return {
     texts: texts.sort((one, other) => rank(one) - rank(other) || other.updatedAt.getTime() - one.updatedAt.getTime()),
     topics: stock.tree.topics.filter((topic) => isTopicWithin(topic, stock, limits)),
   };
+}
+
+/** In the reader’s language, as far as the org says. */
+export function isFor(text: Pick<LibraryText, 'locale'>, locale: Locale): boolean {
+  return text.locale === undefined || text.locale === locale;
 }
 
 /** Whether a brand shows a text in these topics. */

@@ -49,7 +49,8 @@ export interface Shelf {
 export interface Library {
   /**
    * Everything of the brand: solutions, where the org has them, and articles, of each the language that fits: the reader’s,
-   * else the brand’s first, else the one it was written in. Texts in the reader’s language come first, then newest first.
+   * else the brand’s first, else the one it was written in. Texts in the reader’s language, and those of which the
+   * org does not say it, come first, then newest first.
    */
   shelf(brand: Brand, locale: Locale): Promise<Shelf>;
   /** Every text that is held, for the search index: the same objects until they change. */
