@@ -9,7 +9,7 @@ const STEPS = [
   'Set “Renew keys after” to 8 hours.',
 ];
 
-export function offer(more: Partial<Offer> = {}): Offer {
+function offer(more: Partial<Offer> = {}): Offer {
   return {
     ...{ kind: 'solution', value: 'solution:00001000', title: 'VPN tunnel drops every hour: fix the rekey settings' },
     ...{ href: '/solutions/00001000', helped: 312, minutes: 3, steps: STEPS },
