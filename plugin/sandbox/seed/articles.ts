@@ -65,7 +65,7 @@ export function layArticles(ground: Ground, addressOf: AddressOf): Reading[] {
         ArticleNumber: articleNumber,
         Title: article.title,
         UrlName: article.url,
-        Summary: article.short,
+        Summary: article.short.charAt(0).toUpperCase() + article.short.slice(1),
         Body__c: guideHtml(article, language, addressOf),
         Language: CRM_LANGUAGES[language],
         IsMasterLanguage: master === undefined,
