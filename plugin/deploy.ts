@@ -115,7 +115,7 @@ async function assigned(
 }
 
 /** The fields that this installation's configuration adds to those of the manifest. */
-export function configuredFields(settings: Omit<Settings, 'crm'>): ConfiguredField[] {
+function configuredFields(settings: Omit<Settings, 'crm'>): ConfiguredField[] {
   const { active, see, comment, close } = settings.contact;
   const rules = [active, ...[see, comment, close].map((grant) => (grant.from === 'contact' ? grant : undefined))];
   const ofContact = [

@@ -112,7 +112,7 @@ function isIn({ topics }: LibraryText, branch: Branch): boolean {
   return topics.some((topic) => branch.topics.has(topic));
 }
 
-export function textRow(text: LibraryText, locale: Locale): TextRow {
+function textRow(text: LibraryText, locale: Locale): TextRow {
   const { kind, title, summary, minutes, helped, updatedAt } = text;
   const other = text.locale === undefined || text.locale === locale ? undefined : text.locale;
   return {

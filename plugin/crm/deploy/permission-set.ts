@@ -2,7 +2,7 @@ import type { FieldGrant, Grants, ObjectGrant } from './grants.ts';
 import { document, element } from './markup.ts';
 
 export const PERMISSION_SET = 'Portico_Integration';
-export const PERMISSION_SET_LABEL = 'Portico Integration';
+const PERMISSION_SET_LABEL = 'Portico Integration';
 
 /** Metadata API guide, PermissionSet. Nothing is ever deleted, so no right says so. */
 export function permissionSet({ objects, fields, knowledge }: Grants): string {

@@ -2,7 +2,7 @@ import type { Crm, CrmRow } from '../crm.ts';
 import type { Soql } from '../soql.ts';
 
 /** Rows of one answer that an org gives without a further call; of a grouped query it gives no more at all. */
-export const PAGE_ROWS = 2_000;
+const PAGE_ROWS = 2_000;
 /** Ids in one condition: the query stays far below the limit of 100,000 characters. */
 const CHUNK = 1_000;
 

@@ -143,7 +143,7 @@ export function createLibraryQueries({ crm, most }: { crm: Crm; most: number }) 
 }
 
 /** An article’s fields, its texts, and the data categories it is sorted into. */
-export function articleSelect({ articles, bodyFields, selections }: LibraryAccess): Soql {
+function articleSelect({ articles, bodyFields, selections }: LibraryAccess): Soql {
   const parts = [
     ...(articles ? [articles.fields] : []),
     ...bodyFields.map(({ name }) => names([name])),

@@ -219,7 +219,7 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
   return { solution, article };
 }
 
-export type TextPages = ReturnType<typeof createTextPages>;
+type TextPages = ReturnType<typeof createTextPages>;
 
 function notFound(): PortalError {
   return new PortalError('record.not-found', { detail: 'no such text for this customer' });

@@ -71,7 +71,7 @@ export function solutionsFrom(sheet: string): Solution[] {
 }
 
 /** @param prefix of the addresses; the rest is from the title, or its place where that has no Latin letters */
-export function articlesFrom(sheet: string, prefix = ''): Article[] {
+function articlesFrom(sheet: string, prefix = ''): Article[] {
   return readEntries(sheet).map(({ mark, ...guide }, index) => ({
     ...guide,
     url: `${prefix}${prefix ? `guide-${index + 1}` : slugOf(guide.title)}`,

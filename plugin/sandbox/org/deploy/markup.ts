@@ -2,7 +2,7 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { problem } from './problem.ts';
 
-export const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 
 export interface Markup {
   name: string;
