@@ -137,6 +137,11 @@ const DOORS: Record<string, Door> = {
     status: (role) => form(role, role.closes),
     leaves: { entries: 1, status: 'Closed' },
   },
+  'POST /cases/:number/solved': {
+    ask: write('solved', { text: 'solution:00001000' }),
+    status: (role) => form(role, role.closes),
+    leaves: { entries: 1, status: 'Closed' },
+  },
   'POST /cases/:number/reopen': {
     ask: write('reopen', {}),
     status: (role) => form(role, role.closes),
