@@ -251,7 +251,7 @@ describe('a write', () => {
     const bare = createCaseWrites(caseParts(fakeCrm({ rows: [['FROM Case ', [answered()]]] })));
     const refusal = await thrownBy(() => bare.close(customer(), '1', 'k'));
     expect(refusal).to.include({ code: 'crm.not-ready' });
-    expect(String(refusal)).to.include('permission set');
+    expect(String(refusal)).to.include('portico deploy');
   });
 
   it('that asks for what is so already does nothing', async () => {

@@ -219,8 +219,6 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
   return { solution, article };
 }
 
-type TextPages = ReturnType<typeof createTextPages>;
-
 function notFound(): PortalError {
   return new PortalError('record.not-found', { detail: 'no such text for this customer' });
 }

@@ -1,5 +1,4 @@
 import { type Category, isCategory } from './texts/categories.ts';
-import type { Article, Guide, Solution } from './texts/guide.ts';
 
 /**
  * Guides as they are easiest to write, one thing a line:
@@ -68,22 +67,4 @@ export function solutionsFrom(sheet: string): Solution[] {
     ...(mark === 'duplicate' ? { state: 'Duplicate' as const } : {}),
     ...(mark === 'internal' ? { internal: true } : {}),
   }));
-}
-
-/** @param prefix of the addresses; the rest is from the title, or its place where that has no Latin letters */
-function articlesFrom(sheet: string, prefix = ''): Article[] {
-  return readEntries(sheet).map(({ mark, ...guide }, index) => ({
-    ...guide,
-    url: `${prefix}${prefix ? `guide-${index + 1}` : slugOf(guide.title)}`,
-    views: 20 + guide.days * 3,
-    ...(mark === 'draft' ? { state: 'Draft' as const } : {}),
-    ...(mark === 'internal' ? { internal: true } : {}),
-  }));
-}
-
-function slugOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
 }
