@@ -2,10 +2,12 @@ import sanitizeHtml from 'sanitize-html';
 import { direction, html as escaped, type Safe, safe } from './html.ts';
 import { drawIcons } from './icons.ts';
 
-/** What of a text's own world leads where. Both answer undefined for what they do not know. */
+/** What of a text's own world leads where. Those that lead answer undefined for what they do not know. */
 export interface ProseWorld {
   /** Where a link of the org's leads here. */
   link?(href: string): string | undefined;
+  /** Whether a page of ours is there for the reader; a link to one that is not goes, its words stay. */
+  isThere?(path: string): boolean;
   /** Where a picture of the org's can be had here. */
   picture?(src: string): string | undefined;
   /** What a table without head and caption is called. */
@@ -91,12 +93,12 @@ function address(href: string, world: ProseWorld): string | undefined {
     found === ' ' ? '%20' : '',
   );
   const plain = text.replace(/^(?:%20)+|(?:%20)+$/g, '');
-  const ours = world.link?.(plain);
-  if (ours !== undefined) return ours;
+  const ours = world.link?.(plain) ?? (OWN_PATH.test(plain) && !plain.includes('\\') ? plain : undefined);
+  if (ours !== undefined) return world.isThere?.(ours) === false ? undefined : ours;
   if (/^tel:/i.test(plain)) return `tel:${href.replace(/[^\d+]/g, '')}`;
   if (/^mailto:[^\s<>"'`\\]+@/i.test(plain)) return plain;
   if (/^https?:\/\/[^/\\]/i.test(plain) && URL.canParse(plain)) return new URL(plain).href;
-  return OWN_PATH.test(plain) && !plain.includes('\\') ? plain : undefined;
+  return undefined;
 }
 
 function link(href: string | undefined): sanitizeHtml.Tag {

@@ -5,6 +5,7 @@ import { type Library, textHref } from '../records/library/texts.ts';
 import type { HomePage } from '../view/models.ts';
 import type { Asking } from './handle.ts';
 import { ideaChip } from './idea-models.ts';
+import { kindsOn } from './library-list.ts';
 
 const TEXTS = 4;
 const IDEAS = 3;
@@ -21,9 +22,8 @@ export async function homeBlocks(
   asking: Asking,
 ): Promise<Pick<HomePage, 'solutions' | 'ideas'>> {
   const { pages, log } = asking;
-  const hasTexts = pages.includes('solutions') || pages.includes('knowledge');
   const [texts, ideas] = await Promise.all([
-    hasTexts ? orFailed(helpfulTexts(library, asking), 'solutions', log) : [],
+    kindsOn(pages).length > 0 ? orFailed(helpfulTexts(library, asking), 'solutions', log) : [],
     pages.includes('ideas') ? orFailed(popularIdeas(board, asking), 'ideas', log) : [],
   ]);
   return {
@@ -34,8 +34,10 @@ export async function homeBlocks(
   };
 }
 
-async function helpfulTexts(library: Library, { brand, locale }: Asking) {
-  const { texts } = await library.shelf(brand, locale);
+async function helpfulTexts(library: Library, { brand, locale, pages }: Asking) {
+  const { texts: all } = await library.shelf(brand, locale);
+  const kinds = kindsOn(pages);
+  const texts = all.filter(({ kind }) => kinds.includes(kind));
   // In another language than the reader’s only where there are too few in his.
   const own = texts.filter((text) => text.locale === undefined || text.locale === locale);
   return (own.length >= TEXTS ? own : texts)

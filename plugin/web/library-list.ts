@@ -21,6 +21,13 @@ export type LibraryQuery = z.output<typeof libraryQuery>;
 
 export type Kind = LibraryText['kind'];
 
+/** Kinds of texts whose part of the portal is there. */
+export function kindsOn(pages: readonly PageId[]): Kind[] {
+  return (['solution', 'article'] as const).filter((kind) =>
+    pages.includes(kind === 'solution' ? 'solutions' : 'knowledge'),
+  );
+}
+
 /** A shelf as lists show it: put in order and counted once, as long as nothing on it changes. */
 export interface Arranged {
   branches: Branches;

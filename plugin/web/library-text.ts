@@ -1,3 +1,4 @@
+import { PAGES, type PageId } from '../brand.ts';
 import { REASONS } from '../records/library/feedback.ts';
 import { pictureRefs } from '../records/library/reader.ts';
 import type { Body, TextDetail } from '../records/library/text-page.ts';
@@ -24,7 +25,10 @@ export function textModel(detail: TextDetail, around: TextSurroundings, asking: 
   const { text, files, cases, state, by } = detail;
   const { locale, pages } = asking;
   const here = textHref(text);
-  const parts = partsOf(detail, { link: around.link, picture: pictureAt(here), name: text.title });
+  const parts = partsOf(detail, {
+    ...{ link: around.link, isThere: (path: string) => isOpen(path, pages) },
+    ...{ picture: pictureAt(here), name: text.title },
+  });
   const list = pages.includes('solutions') ? '/solutions' : '/knowledge';
   const isOther = detail.language !== undefined && text.locale !== locale;
   return {
@@ -47,6 +51,12 @@ export function textModel(detail: TextDetail, around: TextSurroundings, asking: 
     related: around.related,
     maySubmit: pages.includes('solutions'),
   };
+}
+
+/** Of addresses of ours those whose part of the portal is there. */
+function isOpen(path: string, pages: readonly PageId[]): boolean {
+  const part = PAGES.find((page) => path.startsWith(`/${page}`) && /^[/?#]|^$/.test(path.slice(page.length + 1)));
+  return part === undefined || pages.includes(part);
 }
 
 type Part = TextPage['parts'][number] & Pick<Prose, 'headings'>;

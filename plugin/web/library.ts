@@ -14,6 +14,7 @@ import type { Asking, Handle, Submitted } from './handle.ts';
 import {
   createArranger,
   type Kind,
+  kindsOn,
   type LibraryQuery,
   libraryHref,
   libraryModel,
@@ -50,8 +51,7 @@ export function libraryRoutes(parts: {
   async function list({ query }: { query: LibraryQuery }, asking: Asking): Promise<Reply> {
     if (query.q !== '') return seeOther(`/search?${new URLSearchParams({ q: query.q, in: kind })}`);
     const { brand, locale, pages, customer } = asking;
-    const kinds: Kind[] =
-      kind === 'article' ? ['article'] : pages.includes('knowledge') ? ['solution', 'article'] : ['solution'];
+    const kinds: Kind[] = kind === 'article' ? ['article'] : kindsOn(pages);
     const [shelf, submissions] = await Promise.all([
       reader.shelf(brand, locale),
       kind === 'solution' ? reader.submissions(customer) : [],
@@ -73,9 +73,7 @@ export function libraryRoutes(parts: {
 
   /** Never a reason not to show the text. */
   async function relatedTo({ text }: TextDetail, asking: Asking): Promise<TextPage['related']> {
-    const kinds: Kind[] = (['solution', 'article'] as const).filter((one) =>
-      asking.pages.includes(one === 'solution' ? 'solutions' : 'knowledge'),
-    );
+    const kinds = kindsOn(asking.pages);
     try {
       const similar = await search?.similar(asking, text.title, {
         ...{ kinds, limit: MOST_RELATED, without: textKey(text) },

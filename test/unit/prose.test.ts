@@ -77,6 +77,14 @@ describe('a rich text as it is shown', () => {
     expect(out).to.equal('<a href="/solutions/1">x</a><img src="/knowledge/a/pictures/1" alt="p" loading="lazy" />');
   });
 
+  it('leads nowhere that is not there, also not where the org’s own links would', () => {
+    const out = shown('<a href="/501x">x</a> <a href="/knowledge/a">y</a> <a href="/ideas/1">z</a>', {
+      link: (href: string) => (href === '/501x' ? '/solutions/1' : undefined),
+      isThere: (path: string) => path.startsWith('/ideas'),
+    });
+    expect(out).to.equal('x y <a href="/ideas/1">z</a>');
+  });
+
   const outlines: [levels: number[], expected: string[]][] = [
     [
       [1, 2, 3],
