@@ -1,4 +1,5 @@
 import { type Category, isCategory } from './texts/categories.ts';
+import type { Guide, Solution } from './texts/guide.ts';
 
 /**
  * Guides as they are easiest to write, one thing a line:
