@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { languageTag, localeOf, versionFor } from '../../plugin/records/library/language.ts';
 import { plainOf, plainOfText } from '../../plugin/records/library/plain.ts';
+import { pictureRefs } from '../../plugin/records/library/reader.ts';
 import { topicTree } from '../../plugin/records/library/topics.ts';
+import { prose } from '../../plugin/view/prose.ts';
 import { brandWith, ID } from '../make/records.ts';
 
 describe('a text as lists and search know it', () => {
@@ -46,6 +48,23 @@ describe('a text as lists and search know it', () => {
       expect(text)
         .to.include('Words')
         .and.not.match(/alert|p\{\}|onclick|not for customers/);
+    });
+
+  for (const [what, piece] of Object.entries({
+    'open lists': '<ol>',
+    'open paragraphs': '<p>',
+    'half tags': '<p',
+    'words before what is unusual': 'word ',
+    'half entities': '&am',
+    'spaces within a tag': '<p  x="y"  ',
+    'pictures of nowhere': '<img src="/rtaImage?',
+  }))
+    it(`takes no time for many ${what}`, () => {
+      // mocha's own limit of a test is what tells.
+      const html = `${piece.repeat(20_000 / piece.length)}<x>`;
+      expect(plainOf(html).minutes).to.be.greaterThan(0);
+      expect(pictureRefs(html)).to.deep.equal([]);
+      expect(prose(html).headings).to.deep.equal([]);
     });
 
   it('is taken as it stands where it is no markup', () => {
