@@ -25,7 +25,7 @@ const tiers = [
 ];
 
 /** No tier takes half of this; one that hangs has failed. */
-const TIER_MS = 480_000;
+const TIER_MS = 720_000;
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const reasons = [];

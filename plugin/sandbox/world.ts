@@ -60,6 +60,8 @@ export interface World {
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 /** Above the longest address with headers that the org itself refuses. */
 const MAX_HEADER_BYTES = 64 * 1024;
+/** Longer than any client keeps a connection: else a call may meet one that is just being closed. */
+const KEEP_ALIVE_MS = 60_000;
 
 /** @throws Error in production, or for an address that other machines could reach */
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -71,7 +73,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const org = createOrg({ ...options, clock });
   const { people } = await seed(org, { seed: options.seed, cases: options.cases, now: clock() });
   const app = express().disable('x-powered-by').disable('etag');
-  const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
+  const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, app);
   await listen(server, options.port, host);
   const instanceUrl = addressOf(server, host);
   const idp = createIdentityProvider({
