@@ -7,7 +7,7 @@ import type { Bulkhead } from './bulkhead.ts';
 import { isApiName, recordId } from './ids.ts';
 import type { Meter } from './meter.ts';
 import { multipartOf } from './multipart.ts';
-import { type Refusal, refusalOf, translated, Unanswered } from './refusal.ts';
+import { Refusal, refusalOf, translated, Unanswered, withoutRight } from './refusal.ts';
 import { withToken } from './send.ts';
 import type { Session } from './session.ts';
 import { parsed, textOf, unanswered } from './transport.ts';
@@ -95,6 +95,8 @@ export function createFiles(options: {
         signal,
       }));
       return saved.parse(parsed(await textOf(answer, MOST_ANSWER_BYTES))).id;
+    } catch (thrown) {
+      throw thrown instanceof Refusal ? withoutRight(thrown, 'ContentVersion') : thrown;
     } finally {
       end();
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ErrorCode, PortalError } from '../errors.ts';
 import { DuplicateKey } from '../records/crm.ts';
+import { noRight } from '../records/ledger.ts';
 
 /** One entry of the list the REST API answers an error with; inside collections the code is called `statusCode`. */
 export interface OrgMessage {
@@ -81,6 +82,15 @@ const CODES: Record<string, ErrorCode> = {
 };
 
 const STATUS: Record<number, ErrorCode> = { 413: 'input.too-large', 414: 'internal', 429: 'crm.busy', 431: 'internal' };
+
+/**
+ * A refusal of a write as it goes on: what the integration user lacks the right to says nothing about the record, and it is an
+ * administrator who mends it.
+ */
+export function withoutRight(refusal: Refusal, object: string): Refusal | PortalError {
+  if (!refusal.has('INSUFFICIENT_ACCESS_OR_READONLY')) return refusal;
+  return new PortalError('crm.not-ready', { cause: refusal, detail: `${noRight(object)} (${refusal.message})` });
+}
 
 /** Whatever the way to the org ended in, as records know it. The org's own words go to the log. */
 export function fromCrm(cause: unknown): PortalError | DuplicateKey {

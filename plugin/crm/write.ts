@@ -4,7 +4,7 @@ import type { Crm, CrmRow, CrmValue, Reference, WriteAnswers, WriteStep } from '
 import { type Part, type PartAnswer, sendComposite } from './composite.ts';
 import { apiName, externalKey, recordId } from './ids.ts';
 import { isQuotePart, needsQuoting, quoted, quoteParts } from './quote.ts';
-import { Refusal, refusalOf, translated } from './refusal.ts';
+import { Refusal, refusalOf, translated, withoutRight } from './refusal.ts';
 import { toRow } from './rows.ts';
 import type { Send } from './send.ts';
 
@@ -22,7 +22,7 @@ export function createWrite(options: { send: Send; apiVersion: string }): Crm['w
     checkRefs(steps);
     const parts = steps.map((step) => toPart(step, base));
     const quoting = steps.some(hasTextToQuote);
-    return answersOf(steps, demandDone(await (quoting ? attemptQuoted(parts) : attempt(parts))));
+    return answersOf(steps, demandDone(steps, await (quoting ? attemptQuoted(parts) : attempt(parts))));
   }
 
   /** A refusal is all or nothing and certain, so trying again is no second try of a write that may have taken place. */
@@ -112,16 +112,21 @@ function failureOf(answers: PartAnswer[]): PartAnswer | undefined {
   return bad.find(({ status, body }) => !refusalOf(status, body).has('PROCESSING_HALTED')) ?? bad[0];
 }
 
-/** @throws Refusal in the name of the part that failed */
-function demandDone(answers: PartAnswer[]): PartAnswer[] {
+/** @throws Refusal, or PortalError, in the name of the part that failed */
+function demandDone(steps: WriteStep[], answers: PartAnswer[]): PartAnswer[] {
   const failure = failureOf(answers);
   if (failure === undefined) return answers;
   const unsaved = failed.safeParse(failure.body);
   const refusal = refusalOf(failure.status, unsaved.success ? unsaved.data.errors : failure.body);
-  throw new Refusal(
-    refusal.status,
-    refusal.messages.map((one) => ({ ...one, message: `${failure.referenceId}: ${one.message}` })),
-  );
+  const named = refusal.messages.map((one) => ({ ...one, message: `${failure.referenceId}: ${one.message}` }));
+  const step = steps.find(({ ref }) => ref === failure.referenceId);
+  throw withoutRight(new Refusal(refusal.status, named), step === undefined ? 'this' : objectOf(step));
+}
+
+function objectOf(step: WriteStep): string {
+  if ('create' in step) return step.create;
+  if ('update' in step) return step.update;
+  return 'upsert' in step ? step.upsert : step.read;
 }
 
 function answersOf(steps: WriteStep[], answers: PartAnswer[]): WriteAnswers {

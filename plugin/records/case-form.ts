@@ -5,6 +5,7 @@ import { type Problem, type Question, readAnswer } from './answers.ts';
 import type { CaseParts } from './case-parts.ts';
 import type { CrmValue, FieldDescription, ObjectDescription } from './crm.ts';
 import type { Customer } from './customer.ts';
+import { noRight } from './ledger.ts';
 
 export interface CaseForm {
   type: CaseType | undefined;
@@ -21,12 +22,14 @@ export function createCaseForms({ crm, brandOf }: CaseParts) {
     throw new PortalError('page.not-found', { detail: 'the org has no Case object for the integration user' });
   }
 
-  /** @throws PortalError `page.not-found` when there is no such request */
+  /** @throws PortalError `page.not-found` when there is no such request; `crm.not-ready` where none can be made */
   async function form(customer: Customer, typeId: string | undefined, locale: Locale): Promise<CaseForm> {
     const brand = brandOf(customer);
     const type = brand.caseTypes.find((one) => one.id === typeId);
     if (typeId !== undefined && !type) throw new PortalError('page.not-found', { detail: 'no such request' });
-    return { type, questions: questions(await describeCase(), brand, type, locale) };
+    const object = await describeCase();
+    if (!object.createable) throw new PortalError('crm.not-ready', { detail: noRight('Case') });
+    return { type, questions: questions(object, brand, type, locale) };
   }
 
   return {

@@ -89,7 +89,7 @@ export function createCaseWrites(parts: CaseParts) {
     return { number: numberIn(row) };
   }
 
-  /** The case with what goes beside it. A text that has gone meanwhile is no reason to lose a case. */
+  /** The case with what goes beside it. A text that has gone meanwhile, or may not be tied to it, is no reason to lose a case. */
   async function createOnce(
     steps: WriteStep[],
     link: WriteStep | undefined,
@@ -105,7 +105,8 @@ export function createCaseWrites(parts: CaseParts) {
       more?.undo();
       const { code, fields = {} } = toPortalError(thrown);
       const isLink =
-        code === 'record.not-found' || Object.keys(fields).some((name) => /^(Solution|Know)\w+Id$/.test(name));
+        ['record.not-found', 'crm.not-ready'].includes(code) ||
+        Object.keys(fields).some((name) => /^(Solution|Know)\w+Id$/.test(name));
       if (!link || !isLink) throw thrown;
       return createOnce(steps, undefined, beside);
     }

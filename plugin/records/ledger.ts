@@ -88,6 +88,11 @@ export async function firstResult(crm: Crm, customer: Customer, key: string, par
 /** What an administrator reads about an org without the ledger, and does. */
 export const NO_LEDGER = `the org has no ${LEDGER}, or the integration user may not write it, so nothing can be written: run \`portico deploy\``;
 
+/** The same about another object that the integration user may not write. */
+export function noRight(object: string): string {
+  return `the integration user may not write ${object}: run \`portico deploy\`, which grants it, or give it that right`;
+}
+
 export async function hasLedger(crm: Crm): Promise<boolean> {
   return (await crm.describe(LEDGER))?.createable === true;
 }

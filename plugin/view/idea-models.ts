@@ -50,6 +50,7 @@ export interface IdeasPage {
   promise?: number;
   down: boolean;
   mayVote: boolean;
+  mayPost: boolean;
   /** All but the road map. */
   list?: {
     filter: {

@@ -35,6 +35,9 @@ export interface Voting {
   key: string;
 }
 
+/** What may be done on a list of ideas. */
+type TakingPart = Voting & { mayPost: boolean };
+
 /** Undefined for an idea that nobody has given a status. */
 export function ideaChip(status: string | null, { brand, locale }: Omit<Reader, 'customer'>): StatusChip | undefined {
   if (status === null) return undefined;
@@ -93,7 +96,7 @@ export function ideasHref(query: IdeasQuery, change: Partial<IdeasQuery> = {}): 
 const USUAL: Record<string, string> = { sort: 'top', page: '1' };
 
 /** All that lists and the road map share. */
-function frame(query: IdeasQuery, voting: Voting, { brand }: Reader): Omit<IdeasPage, 'list' | 'roadmap'> {
+function frame(query: IdeasQuery, may: TakingPart, { brand }: Reader): Omit<IdeasPage, 'list' | 'roadmap'> {
   const { q, view } = query;
   // Words and pages belong to the list they were asked of; the order of what was found is that of the search.
   const other = { q: '', page: 1 };
@@ -116,13 +119,12 @@ function frame(query: IdeasQuery, voting: Voting, { brand }: Reader): Omit<Ideas
   return {
     tabs: [...sorted, ...views],
     ...(ideaPoints === undefined ? {} : { promise: ideaPoints }),
-    down: voting.down,
-    mayVote: voting.may,
+    ...{ down: may.down, mayVote: may.may, mayPost: may.mayPost },
   };
 }
 
 export function listModel(list: IdeaList, query: IdeasQuery, voting: Omit<Voting, 'may'>, reader: Reader): IdeasPage {
-  const allowed = { ...voting, may: list.mayVote };
+  const allowed = { ...voting, may: list.mayVote, mayPost: list.mayPost };
   const here = ideasHref(query);
   const href = (change: Partial<IdeasQuery>) => ideasHref(query, { page: 1, ...change });
   const { q, sort, view, status, category } = query;
@@ -166,7 +168,7 @@ export function listModel(list: IdeaList, query: IdeasQuery, voting: Omit<Voting
 export function roadmapModel(
   map: Awaited<ReturnType<Ideas['roadmap']>>,
   query: IdeasQuery,
-  voting: Voting,
+  voting: TakingPart,
   reader: Reader,
 ): IdeasPage {
   const here = ideasHref(query);

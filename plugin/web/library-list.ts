@@ -62,7 +62,7 @@ export interface ListReader {
   path: LibraryPage['path'];
   kinds: Kind[];
   locale: Locale;
-  pages: readonly PageId[];
+  maySubmit: boolean;
 }
 
 /** An address of the list; what is as usual is left out. */
@@ -82,7 +82,7 @@ export function libraryModel(
   reader: ListReader,
   submissions: readonly Submission[],
 ): LibraryPage | undefined {
-  const { path, kinds, locale, pages } = reader;
+  const { path, kinds, locale, maySubmit } = reader;
   const { branches, texts } = arranged;
   const open = branches.byTopic.get(query.category);
   const category = open ? query.category : '';
@@ -110,7 +110,7 @@ export function libraryModel(
       ...{ title, state, updated: updatedAt.toISOString() },
       href: textHref({ kind: 'solution', ref: number }),
     })),
-    maySubmit: pages.includes('solutions'),
+    maySubmit,
     ...{ readAt: readAt.toISOString(), refreshHref: libraryHref(path, query, { category }) },
   };
 }

@@ -14,6 +14,7 @@ import { languageName } from './library-list.ts';
 export interface TextSurroundings {
   key: string;
   related: TextPage['related'];
+  maySubmit: boolean;
   /** Where links in it lead that were made for the CRM’s own pages. */
   link(href: string): string | undefined;
   problem?: TextFeedback['problem'];
@@ -49,7 +50,7 @@ export function textModel(detail: TextDetail, around: TextSurroundings, asking: 
       status: chip(one.status, asking),
     })),
     related: around.related,
-    maySubmit: pages.includes('solutions'),
+    maySubmit: around.maySubmit,
   };
 }
 

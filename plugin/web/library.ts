@@ -52,12 +52,18 @@ export function libraryRoutes(parts: {
     if (query.q !== '') return seeOther(`/search?${new URLSearchParams({ q: query.q, in: kind })}`);
     const { brand, locale, pages, customer } = asking;
     const kinds: Kind[] = kind === 'article' ? ['article'] : kindsOn(pages);
-    const [shelf, submissions] = await Promise.all([
+    const [shelf, maySubmit, submissions] = await Promise.all([
       reader.shelf(brand, locale),
+      reader.maySubmit(),
       kind === 'solution' ? reader.submissions(customer) : [],
     ]);
     const read = { arranged: arrange(shelf, kinds, locale), readAt: shelf.readAt };
-    const model = libraryModel(read, query, { path, kinds, locale, pages }, submissions);
+    const model = libraryModel(
+      read,
+      query,
+      { path, kinds, locale, maySubmit: maySubmit && pages.includes('solutions') },
+      submissions,
+    );
     if (!model) return seeOther(libraryHref(path, query, { page: 1 }));
     return show(kind === 'solution' ? 'solutions' : 'knowledge', model, { section: 'solutions' });
   }
@@ -65,9 +71,14 @@ export function libraryRoutes(parts: {
   async function page(name: string, asking: Asking, refused: Partial<TextSurroundings> = {}): Promise<Reply> {
     const { customer, locale, pages, session } = asking;
     const options = { locale, withCases: pages.includes('cases') };
-    const [detail, link] = await Promise.all([reader.get(customer, { kind, ref: name }, options), reader.addresses()]);
+    const [detail, link, orgTakes] = await Promise.all([
+      reader.get(customer, { kind, ref: name }, options),
+      reader.addresses(),
+      reader.maySubmit(),
+    ]);
+    const maySubmit = orgTakes && pages.includes('solutions');
     const related = await relatedTo(detail, asking);
-    const model = textModel(detail, { key: issueKey(session), related, link, ...refused }, asking);
+    const model = textModel(detail, { key: issueKey(session), related, maySubmit, link, ...refused }, asking);
     return show('solution', model, { section: 'solutions', status: refused.problem ? 422 : 200 });
   }
 

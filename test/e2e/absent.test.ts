@@ -241,4 +241,31 @@ describe('a part that is not there', function () {
         known,
       );
     });
+
+  it('goes within the hour when the right to it is taken away, and is back a minute after it is given', async () => {
+    let ahead = 0;
+    const portal = await startPortal({
+      cases: 20,
+      clock: () => new Date(Date.now() + ahead),
+      change: (config) => Object.assign(config, { session: { idleMinutes: 120 } }),
+    });
+    try {
+      const erik = await portal.signIn('erik');
+      const statuses = async () =>
+        Promise.all(
+          ['/ideas', `/ideas/${refs.idea}`, '/solutions', '/'].map(async (path) => (await erik.get(path)).status),
+        );
+      const hasLink = async () => (await erik.get('/')).text.includes('href="/ideas"');
+      expect([await statuses(), await hasLink()]).to.deep.equal([[200, 200, 200, 200], true]);
+      await portal.rights('Idea', { read: false });
+      ahead += 61 * 60_000;
+      expect([await statuses(), await hasLink()]).to.deep.equal([[404, 404, 200, 200], false]);
+      await portal.rights('Idea', { read: true });
+      ahead += 61_000;
+      expect([await statuses(), await hasLink()]).to.deep.equal([[200, 200, 200, 200], true]);
+      expect(troubles(portal)).to.deep.equal([]);
+    } finally {
+      await portal.close();
+    }
+  }).timeout(20_000); // a world of its own
 });

@@ -47,7 +47,7 @@ const TABS = (['top', 'trending', 'recent', 'discussed', 'mine', 'votes', 'roadm
 
 export function ideasPage(more: Partial<NonNullable<IdeasPage['list']>> = {}): IdeasPage {
   return {
-    ...{ tabs: TABS, promise: 500, down: false, mayVote: true },
+    ...{ tabs: TABS, promise: 500, down: false, mayVote: true, mayPost: true },
     list: {
       filter: {
         ...{ q: '', sort: 'recent', view: 'mine', category: 'Billing', clearHref: '/ideas' },
@@ -75,7 +75,7 @@ export function ideasPage(more: Partial<NonNullable<IdeasPage['list']>> = {}): I
 export function emptyIdeas(empty: 'none' | 'filter' | 'mine' | 'votes'): IdeasPage {
   const nothing = { from: 0, to: 0, total: 0 };
   const page = ideasPage({ empty, rows: [], range: nothing, pages: { numbers: [] }, categories: [], delivered: [] });
-  return { ...page, mayVote: false };
+  return { ...page, mayVote: false, mayPost: false };
 }
 
 export function roadmap(): IdeasPage {
@@ -84,7 +84,7 @@ export function roadmap(): IdeasPage {
     ...{ status: { tint }, href: `/ideas?status=${tint}`, rows: row ? [row] : [] },
   });
   return {
-    ...{ tabs: TABS, down: true, mayVote: true },
+    ...{ tabs: TABS, down: true, mayVote: true, mayPost: true },
     roadmap: [column('planned', first), column('development', second), column('delivered', undefined)],
   };
 }

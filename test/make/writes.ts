@@ -68,7 +68,8 @@ export async function everyWrite(portal: RunningPortal, people: Person[]): Promi
   const [solutions, articles] = await Promise.all([solutionsOf(reader), articlesOf(reader)]);
   const lists = await Promise.all(people.map(({ browser }) => dataOf('ideas', browser, '/ideas?sort=recent')));
   const untouched = lists.map(
-    ({ list }) => new Set(list?.rows.filter(({ vote }) => vote.open && vote.vote === 'none').map(({ ref }) => ref)),
+    ({ list, mayVote }) =>
+      new Set(list?.rows.filter(({ vote }) => (vote.open || !mayVote) && vote.vote === 'none').map(({ ref }) => ref)),
   );
   const ideas = lists[0]?.list?.rows.filter(({ ref }) => untouched.every((refs) => refs.has(ref))) ?? [];
 

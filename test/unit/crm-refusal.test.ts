@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fromCrm, Refusal, refusalOf, Unanswered } from '../../plugin/crm/refusal.ts';
+import { fromCrm, Refusal, refusalOf, Unanswered, withoutRight } from '../../plugin/crm/refusal.ts';
 import { PortalError } from '../../plugin/errors.ts';
 import { DuplicateKey } from '../../plugin/records/crm.ts';
 
@@ -121,6 +121,14 @@ describe('a refusal of the org', () => {
     const theirs = fromCrm(refusalOf(400, one('STRING_TOO_LONG', 'data value too large: my secret', ['Subject'])));
     expect(theirs).to.have.property('detail', 'STRING_TOO_LONG (Subject)');
     expect(theirs.cause).to.be.instanceOf(Refusal).with.property('message').that.does.not.include('secret');
+  });
+
+  it('of a write that our user has no right to is for an administrator, who reads the remedy', () => {
+    const denied = withoutRight(refusalOf(403, one('INSUFFICIENT_ACCESS_OR_READONLY')), 'Idea');
+    expect(denied).to.be.instanceOf(PortalError).with.property('code', 'crm.not-ready');
+    expect(denied.message).to.include('may not write Idea').and.include('portico deploy');
+    const other = refusalOf(400, one('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY'));
+    expect(withoutRight(other, 'Idea')).to.equal(other);
   });
 
   it('is nothing to put right when there was no answer at all', () => {

@@ -88,11 +88,9 @@ describe('a solution that a customer submits', () => {
     }
   });
 
-  it('is refused where the org takes none, and where there is no ledger', async () => {
-    const readOnly = { ...SOLUTION, createable: false };
+  it('is refused where the org has none, and where there is no ledger', async () => {
     for (const [objects, code] of [
       [[], 'page.not-found'],
-      [[readOnly], 'page.not-found'],
       [[SOLUTION], 'crm.not-ready'],
     ] as const) {
       const { submit, crm } = submissions({ objects: [...objects] });

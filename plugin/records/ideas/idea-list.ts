@@ -51,6 +51,7 @@ export function createIdeaList({ access, held, brandOf, votesOf }: Parts) {
       statuses: statusesOf(ideas, org),
       delivered: lately(ideas.filter((idea) => tintOf(idea.status, brand) === 'delivered')).slice(0, DELIVERED_BESIDE),
       mayVote: org.mayWrite && votes !== undefined,
+      mayPost: org.mayPost,
     };
   }
 

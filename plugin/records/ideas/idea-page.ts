@@ -39,7 +39,6 @@ export function createIdeaPage({ crm, rules, access, held, brandOf, find, standi
     const { idea, record, state } = found;
     const all = org.comments.readAll(commentRows).map((comment) => commentOf(comment, written, customer, org.userId));
     const answer = answerFrom(answerRows, idea) ?? all.find((comment) => comment.author.kind === 'agent');
-    const mayTakePart = org.mayWrite && !idea.closed;
     return {
       idea,
       html: record.isHtml === false ? undefined : (record.body ?? ''),
@@ -49,7 +48,7 @@ export function createIdeaPage({ crm, rules, access, held, brandOf, find, standi
       comments: all.filter((comment) => comment !== answer),
       merged: (state.families.get(id) ?? []).flatMap((child) => state.ideas.get(child) ?? []),
       isAuthor: standing.isAuthor || idea.author.contactId === customer.contactId,
-      may: { vote: mayTakePart, comment: mayTakePart },
+      may: { vote: org.mayWrite && !idea.closed, comment: org.mayComment && !idea.closed },
     };
   }
 

@@ -52,6 +52,7 @@ export interface IdeaList {
   /** Delivered lately. */
   delivered: BoardIdea[];
   mayVote: boolean;
+  mayPost: boolean;
   readAt: Date;
 }
 

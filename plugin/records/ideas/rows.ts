@@ -77,6 +77,9 @@ export interface IdeaAccess {
   hasLedger: boolean;
   /** And written, which every vote, idea and comment needs. */
   mayWrite: boolean;
+  /** Ideas can be written as well. */
+  mayPost: boolean;
+  mayComment: boolean;
   /** Whether users of the org can be customers of it: only then a native vote can be a contact’s. */
   hasPortalUsers: boolean;
   /** The integration user. */
@@ -100,6 +103,7 @@ export function createIdeaAccess({ crm, manifest }: { crm: Crm; manifest: Manife
       throw new PortalError('page.not-found', { detail: 'the org has no ideas, or the user may not see them' });
     const by = [object, comment, vote, user, ledger];
     if (known?.by.every((one, at) => one === by[at])) return known.access;
+    const mayWrite = ledger?.createable === true;
     const declared = object.fields.has('Categories') ? manifest : withOneCategory(manifest);
     const readable = (of: ObjectDescription | undefined) => (path: string) => isReadable(path, of, user);
     const access: IdeaAccess = {
@@ -109,7 +113,9 @@ export function createIdeaAccess({ crm, manifest }: { crm: Crm; manifest: Manife
       entries: rowsWith(entryFields(manifest), 'Portico_Entry__c', ENTRY),
       object,
       hasLedger: ledger !== undefined,
-      mayWrite: ledger?.createable === true,
+      mayWrite,
+      mayPost: mayWrite && object.createable,
+      mayComment: mayWrite && comment?.createable === true,
       hasPortalUsers: user?.fields.has('ContactId') === true,
       userId,
     };

@@ -35,6 +35,8 @@ export interface LibraryReader {
   ): Promise<{ stream: NodeJS.ReadableStream; type: string }>;
   /** Says whether it helped; the last answer stands. */
   answer(customer: Customer, name: TextName, options: { locale: Locale; answer: TextAnswer }): Promise<void>;
+  /** Whether the org takes solutions from customers. */
+  maySubmit(): Promise<boolean>;
   /** Solutions he wrote, newest first. */
   submissions(customer: Customer): Promise<Submission[]>;
   /** Where links in texts lead that were made for pages of the CRM; undefined for all others. */
@@ -83,6 +85,7 @@ export function createLibraryReader(parts: {
       return crm.picture({ object: 'Knowledge__kav', id: recordId, field: holder.field, ref });
     },
     answer: (customer, name, { locale, answer }) => say(customer, get(customer, name, bare(locale)), answer),
+    maySubmit: async () => (await library.access()).maySubmit,
     submissions: createSubmissionList({ crm, library }),
     addresses: async () => {
       const { value } = await library.stock();
@@ -106,7 +109,7 @@ export function createLibraryReader(parts: {
 }
 
 /** `…/servlet/rtaImage?eid=…&feoid=…&refid=0EM…`, as a rich text field of the org names its pictures. */
-const PICTURE = /\/rtaImage\?[^"'\s<>]*?\brefid=([a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?)\b/gi;
+const PICTURE = /\/rtaImage\?[^"'\s<>]{0,300}?\brefid=([a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?)\b/gi;
 
 /** Ids of the pictures in a rich text. */
 export function pictureRefs(html: string): string[] {

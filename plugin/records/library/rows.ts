@@ -72,6 +72,10 @@ export interface LibraryAccess {
   /** Tells that an article was archived; its versions do not. */
   hasArticles: boolean;
   hasLedger: boolean;
+  /** Its entries can be written, which every answer and every solution needs. */
+  mayWrite: boolean;
+  /** Solutions can be written as well. */
+  maySubmit: boolean;
   hasCaseSolutions: boolean;
   hasCaseArticles: boolean;
   /** What a solution is before anybody has looked at it. */
@@ -115,6 +119,8 @@ export function createLibraryAccess(parts: {
       online,
       hasArticles: article !== undefined,
       hasLedger: ledger !== undefined,
+      mayWrite: ledger?.createable === true,
+      maySubmit: ledger?.createable === true && solution?.createable === true,
       hasCaseSolutions: caseSolution !== undefined,
       hasCaseArticles: caseArticle !== undefined,
       firstStatus: settings.solutions.status ?? defaultOf(solution),

@@ -28,9 +28,13 @@ export interface NewSolution {
 
 /** What customers write down for others. It is no one’s to read but his own until the company has checked it. */
 export interface Submissions {
-  /** Characters that a title may have. @throws PortalError `page.not-found` where the org takes no solutions from us */
+  /** Characters that a title may have. @throws PortalError `page.not-found` where the org has no solutions */
   rules(): Promise<{ titleMax: number }>;
-  /** Writes it once, whatever happens on the way. @throws PortalError `input.invalid` for a key that was used for another text */
+  /**
+   * Writes it once, whatever happens on the way.
+   *
+   * @throws PortalError `input.invalid` for a key that was used for another text; `crm.not-ready`
+   */
   submit(customer: Customer, solution: NewSolution, key: string): Promise<{ number: string }>;
 }
 
@@ -40,8 +44,8 @@ export function createSubmissions(parts: { crm: Crm; contacts: Contacts; rules: 
 
   async function demandSolution(): Promise<ObjectDescription> {
     const found = await crm.describe('Solution');
-    if (found?.createable) return found;
-    throw new PortalError('page.not-found', { detail: 'the integration user may not create solutions' });
+    if (found) return found;
+    throw new PortalError('page.not-found', { detail: 'the org has no solutions' });
   }
 
   /** The category behind a topic, whose id tells nobody the record’s. */

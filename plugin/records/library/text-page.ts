@@ -96,7 +96,7 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
         ...detailOf(kept, { org, stock, topics, helped, said, id }),
         bodies: [solutionBody(record)],
         state: stateOf(record, org.firstStatus),
-        mayAnswer: org.hasLedger && record.isPublished,
+        mayAnswer: org.mayWrite && record.isPublished,
         ...{ files, cases: tiedCases },
       };
     }
@@ -129,7 +129,7 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
       bodies: bodiesIn(org, row),
       state: 'published',
       by: undefined,
-      mayAnswer: org.hasLedger,
+      mayAnswer: org.mayWrite,
       ...{ files, cases: tiedCases },
     };
   }
