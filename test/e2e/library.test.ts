@@ -232,21 +232,13 @@ describe('solutions and articles', () => {
     it('markup as text where they are plain', async () => {
       const { org } = portal.world;
       const made = await solutionOf(portal);
-      org.load('Solution', [
-        {
-          ...{ Id: org.nextId('Solution'), SolutionNumber: '77000001', SolutionName: 'Plain', Status: 'Reviewed' },
-          ...{
-            SolutionNote: 'Type <b>ls</b>\n\n& wait',
-            IsPublished: true,
-            IsHtml: false,
-            CreatedDate: new Date().toISOString(),
-          },
-        },
-      ] as unknown as Parameters<typeof org.load>[1]);
-      const [row] = await portal.records('Solution', { SolutionNumber: '77000001' });
+      const id = org.nextId('Solution');
+      const text = { SolutionName: 'Plain', SolutionNote: 'Type <b>ls</b>\n\n& wait', IsHtml: false };
+      const state = { Status: 'Reviewed', IsPublished: true, CreatedDate: new Date().toISOString() };
+      org.load('Solution', [{ Id: id, SolutionNumber: '00009999', ...text, ...state }]);
       const [node] = await portal.records('CategoryNode', { MasterLabel: 'VPN' });
-      await portal.asAgent('CategoryData', { CategoryNodeId: node?.Id, RelatedSobjectId: row?.Id, as: AGENT });
-      const page = await maya.get('/solutions/77000001');
+      await portal.asAgent('CategoryData', { CategoryNodeId: node?.Id, RelatedSobjectId: id, as: AGENT });
+      const page = await maya.get('/solutions/00009999');
       expect(page.text).to.include('Type &lt;b&gt;ls&lt;/b&gt;').and.include('&amp; wait');
       expect((await maya.get(made.path)).text).to.include('<p dir="auto">As it began.</p>');
     });

@@ -31,7 +31,10 @@ export async function solutionOf(
 }
 
 /** A published article, put into the org as it is: no client may say that one is online. */
-export async function articleOf(portal: RunningPortal, values: Row & { UrlName: string }): Promise<SolutionMade> {
+export async function articleOf(
+  portal: RunningPortal,
+  values: { UrlName: string } & Record<string, string | boolean>,
+): Promise<SolutionMade> {
   const { org } = portal.world;
   const [pattern] = await portal.records('Knowledge__kav', { UrlName: 'how-cases-work' });
   const id = org.nextId('Knowledge__kav');
@@ -53,7 +56,7 @@ export async function articleOf(portal: RunningPortal, values: Row & { UrlName: 
       ...{ LastPublishedDate: at, CreatedDate: at, OwnerId: String(pattern?.OwnerId) },
       ...values,
     },
-  ] as Parameters<typeof org.load>[1]);
+  ]);
   org.load('Knowledge__DataCategorySelection', [
     {
       ...{ Id: org.nextId('Knowledge__DataCategorySelection'), ParentId: id, CreatedDate: at },
