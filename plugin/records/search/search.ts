@@ -40,11 +40,18 @@ export interface Found {
   counts: Record<SearchKind, number>;
   /** Another spelling that would find something, when nothing was found. */
   spelling: string | undefined;
+  /** Kinds that could not be looked through just now. */
+  missing: SearchKind[];
 }
 
 /** One search over everything the customer may see. */
 export interface Search {
-  /** Ranked, of one kind or of all. At most one CRM call, for the cases in his scope, and none while they are kept. */
+  /**
+   * Ranked, of one kind or of all. At most one CRM call, for the cases in his scope, and none while they are kept; one more
+   * for cases behind the newest, and for a library that is larger than what is kept.
+   *
+   * @throws PortalError when nothing at all can be looked through
+   */
   find(asking: Searcher, words: string, options: { kind?: SearchKind; from: number; limit: number }): Promise<Found>;
   /** The best few of each kind for what is typed so far; the last word may be unfinished. No CRM call but for his cases, once. */
   suggest(asking: Searcher, words: string, limits: Partial<Record<SearchKind, number>>): Promise<Hit[]>;
@@ -54,6 +61,8 @@ export interface Search {
     words: string,
     options: { kinds: SearchKind[]; limit: number; without?: string },
   ): Promise<Hit[]>;
+  /** The number of the one case that was meant, when just its number was typed, in digits of any script. At most one CRM call. */
+  caseTyped(customer: Customer, typed: string): Promise<string | undefined>;
   /** An own write has changed the customer’s cases (and those of his company): what is kept of them is dropped. */
   forget(customer: Customer): void;
 }
