@@ -1,11 +1,10 @@
 import { expect } from 'chai';
+import { type Address, ALL, addressesOf, type Part, type Refs, refsIn } from '../make/addresses.ts';
 import { type Browser, keyIn, type Page } from '../make/browser.ts';
 import { caseOf, dataOf } from '../make/case-rows.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 
 const ERIK = 'erik@fjordhus.example';
-
-type Part = 'ideas' | 'solutions' | 'knowledge' | 'cases';
 
 /** Objects behind a part: as the sandbox is told to leave them out, and as an administrator takes the right to read. */
 const BEHIND: Record<Exclude<Part, 'cases'>, { without: string; object: string }> = {
@@ -13,75 +12,7 @@ const BEHIND: Record<Exclude<Part, 'cases'>, { without: string; object: string }
   solutions: { without: 'Solution', object: 'Solution' },
   knowledge: { without: 'Knowledge', object: 'Knowledge__kav' },
 };
-const ALL: Part[] = ['cases', 'solutions', 'knowledge', 'ideas'];
 const GONE: Exclude<Part, 'cases'>[][] = [['ideas'], ['solutions'], ['knowledge'], ['ideas', 'solutions', 'knowledge']];
-
-/** What stands in addresses of an org that has everything; the same in every sandbox. */
-interface Refs {
-  solution: string;
-  article: string;
-  idea: string;
-}
-
-type Address = [method: 'GET' | 'POST', path: string, fields?: Record<string, string>];
-
-/** Every address of a part. */
-function addressesOf(part: Part, { solution, article, idea }: Refs, ownCase: string): Address[] {
-  const all: Record<Part, Address[]> = {
-    ideas: [
-      ...['', '?sort=trending', '?view=roadmap', '?view=mine', '/new', `/${idea}`].map(
-        (path): Address => ['GET', `/ideas${path}`],
-      ),
-      ['POST', '/ideas', { title: 'A title', body: 'A body' }],
-      ['POST', `/ideas/${idea}/vote`, { value: 'up' }],
-      ['POST', `/ideas/${idea}/comments`, { body: 'A comment' }],
-    ],
-    solutions: [
-      ...['', '?sort=new', '/new', `/${solution}`, `/${solution}/files/a`].map(
-        (path): Address => ['GET', `/solutions${path}`],
-      ),
-      ['POST', '/solutions', { title: 'A title', details: 'A step' }],
-      ['POST', `/solutions/${solution}/helpful`, { value: 'yes' }],
-      ['GET', `/cases/read?journey=9b2f7c30-8f6e-4a52-9c0e-3f1a2b4c5d6e&text=solution:${solution}`],
-      ['POST', '/cases/opened', { text: `solution:${solution}` }],
-      ['POST', '/cases/solved', { text: `solution:${solution}` }],
-    ],
-    knowledge: [
-      ...['', '?sort=new', `/${article}`, `/${article}/files/a`, `/${article}/pictures/0EM000000000001`].map(
-        (path): Address => ['GET', `/knowledge${path}`],
-      ),
-      ['POST', `/knowledge/${article}/helpful`, { value: 'yes' }],
-      ['GET', `/cases/read?journey=9b2f7c30-8f6e-4a52-9c0e-3f1a2b4c5d6e&text=article:${article}`],
-      ['POST', '/cases/solved', { text: `article:${article}` }],
-    ],
-    cases: [
-      ...['', '?view=company', '/new', '/new/vpn-problem', `/${ownCase}`, `/${ownCase}/files/a`, '/solved'].map(
-        (path): Address => ['GET', `/cases${path}`],
-      ),
-      ['POST', '/cases', { subject: 'A subject', description: 'A text', priority: 'Low' }],
-      ['POST', `/cases/${ownCase}/comments`, { body: 'A comment' }],
-      ...['close', 'reopen', 'rate', 'solved'].map(
-        (action): Address => ['POST', `/cases/${ownCase}/${action}`, { value: '4' }],
-      ),
-      ['POST', '/cases/solved', { text: `solution:${solution}` }],
-      ['POST', '/cases/opened', { text: `solution:${solution}` }],
-    ],
-  };
-  return all[part];
-}
-
-/** A page of the portal with a link to it, for each of these. */
-async function refsIn(browser: Browser): Promise<Refs> {
-  const last = (href = '') => href.split('/').at(-1) ?? '';
-  const [solutions, articles, ideas] = await Promise.all([
-    dataOf('solutions', browser, '/solutions'),
-    dataOf('knowledge', browser, '/knowledge'),
-    dataOf('ideas', browser, '/ideas'),
-  ]);
-  const solution = solutions.rows.find(({ kind }) => kind === 'solution');
-  const idea = ideas.list?.rows.find(({ vote }) => vote.open);
-  return { solution: last(solution?.href), article: last(articles.rows[0]?.href), idea: last(idea?.href) };
-}
 
 const ask = (browser: Browser, [method, path, fields]: Address, key: string): Promise<Page> =>
   method === 'GET' ? browser.get(path) : browser.post(path, { key, ...fields }, { follow: false });
