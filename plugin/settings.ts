@@ -94,7 +94,7 @@ export function settingsSchema(read: SecretReader) {
       .int()
       .positive()
       .default(15)
-      .describe('How often changes are looked for while somebody is signed in. Without effect so far.'),
+      .describe('How often, at most, solutions, articles and ideas are brought up to date while somebody reads.'),
     dailyCallBudget: z
       .number()
       .int()
