@@ -16,6 +16,7 @@ import { createLibrary } from './records/library/library.ts';
 import { createLibraryReader } from './records/library/reader.ts';
 import { createSubmissions } from './records/library/submit.ts';
 import { createPresence } from './records/presence.ts';
+import { createSearch } from './records/search/engine.ts';
 import type { Settings } from './settings.ts';
 import { memoryStore } from './store/memory.ts';
 import { createView } from './view/engine.ts';
@@ -54,6 +55,8 @@ export async function createPortal(
   const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
   const library = createLibrary({ crm, manifest, settings, clock, log });
   const reader = createLibraryReader({ crm, manifest, contacts, library, brandOf });
+  const { changeIntervalSeconds: intervalSeconds } = settings.crm;
+  const search = createSearch({ crm, manifest, library, board: ideas, intervalSeconds, clock, log });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
@@ -70,7 +73,7 @@ export async function createPortal(
     brands: byHost,
     originOf,
     providers: settings.saml.providers,
-    ...{ auth, presence, deflection, submissions, cases, ideas, library, reader },
+    ...{ auth, presence, deflection, submissions, cases, ideas, library, reader, search },
     ...{ uploads, store, view, log, clock, ready },
   });
 

@@ -164,7 +164,7 @@ function measures(locale: Locale): Pick<Formats, 'number' | 'bytes' | 'minutes'>
   const spans = (['minute', 'hour', 'day'] as const).map(unit);
 
   return {
-    number: (value) => plain.format(value),
+    number: (value) => withMinus(plain.format(value)),
     bytes(value) {
       if (value < 1000) return bytes.format(value);
       const power = value < 999_500 ? 1 : value < 999_500_000 ? 2 : 3;
@@ -176,6 +176,11 @@ function measures(locale: Locale): Pick<Formats, 'number' | 'bytes' | 'minutes'>
       return (spans[index] ?? plain).format(Math.round(value / per));
     },
   };
+}
+
+/** A number with the real minus: `Intl` writes a hyphen in most languages. */
+export function withMinus(number: string): string {
+  return number.replace('-', '−');
 }
 
 function parts(format: Intl.DateTimeFormat, date: Date): (type: Intl.DateTimeFormatPartTypes) => string {

@@ -1,4 +1,5 @@
-import { IntlMessageFormat } from 'intl-messageformat';
+import { type Formatters, IntlMessageFormat } from 'intl-messageformat';
+import { withMinus } from './formats.ts';
 import { isSafe, type Safe } from './html.ts';
 
 export type Part = string | Safe;
@@ -30,7 +31,7 @@ export function compileMessage(pattern: string, language: { tag: string; number(
     tags: new Set<string>(),
   };
   if (!/[{}<']/.test(pattern)) return { ...found, text: () => pattern, parts: () => [pattern] };
-  const format = new IntlMessageFormat(pattern, language.tag);
+  const format = new IntlMessageFormat(pattern, language.tag, undefined, { formatters: formatters() });
   const elements = format.getAst();
   collect(elements, found);
   const pieces = simplePieces(elements);
@@ -50,6 +51,30 @@ export function compileMessage(pattern: string, language: { tag: string; number(
   }
 
   return { ...found, parts, text: (values) => parts(values, (_, inner) => inner.join('')).join('') };
+}
+
+/** As the library makes them, but for the minus of a number within a sentence. */
+function formatters(): Formatters {
+  return {
+    getNumberFormat: once((...args) => {
+      const made = new Intl.NumberFormat(...args);
+      const { format } = made;
+      return Object.defineProperty(made, 'format', { value: (value: number) => withMinus(format(value)) });
+    }),
+    getDateTimeFormat: once((...args) => new Intl.DateTimeFormat(...args)),
+    getPluralRules: once((...args) => new Intl.PluralRules(...args)),
+  };
+}
+
+/** Formatters cost far more to make than to use. */
+function once<A extends unknown[], R>(make: (...args: A) => R): (...args: A) => R {
+  const made = new Map<string, R>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    const one = made.get(key) ?? make(...args);
+    made.set(key, one);
+    return one;
+  };
 }
 
 type Elements = ReturnType<IntlMessageFormat['getAst']>;

@@ -7,6 +7,7 @@ import type { IdeaTint } from '../brand.ts';
 import type { About, DeflectionPages, Offer, Suggested } from './deflection-models.ts';
 import type { IdeaPages } from './idea-models.ts';
 import type { LibraryPages } from './library-models.ts';
+import type { SearchPages } from './search-models.ts';
 
 export type Tint = 'new' | 'progress' | 'waiting' | 'hold' | 'escalated' | 'solved';
 
@@ -195,13 +196,6 @@ export interface CaseFormPage {
   problem?: FormProblem;
 }
 
-export interface SearchPage {
-  q: string;
-  rows: CaseRow[];
-  total: number;
-  more?: string;
-}
-
 export interface SignInPage {
   main: { name: string; href: string };
   /** Shown when there is more than one provider. */
@@ -237,12 +231,11 @@ export interface SignedOutPage {
   signInHref: string;
 }
 
-export interface Pages extends LibraryPages, IdeaPages, DeflectionPages {
+export interface Pages extends LibraryPages, IdeaPages, DeflectionPages, SearchPages {
   home: HomePage;
   'case-list': CaseListPage;
   case: CasePage;
   'case-form': CaseFormPage;
-  search: SearchPage;
   signin: SignInPage;
   'signin-problem': ProblemPage;
   'signed-out': SignedOutPage;

@@ -44,6 +44,7 @@ import {
   requireSession,
   sameSite,
 } from './stairs.ts';
+import { suggestRoutes } from './suggest.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface AppParts {
@@ -59,7 +60,7 @@ export interface AppParts {
   reader: LibraryReader;
   submissions: Submissions;
   deflection: Deflection;
-  search?: Search;
+  search: Search;
   uploads: Uploads;
   store: Store;
   view: View;
@@ -105,7 +106,8 @@ export function createApp(parts: AppParts): Express {
   app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }) }));
   app.use(openPages(presence));
   app.use(homeRoutes({ handle, cases, library, board: ideas, seen }));
-  app.use('/search', searchRoutes({ handle, cases, seen }));
+  app.use('/search', searchRoutes({ handle, search }));
+  app.use('/suggest', suggestRoutes({ handle, search, view }));
   const offers = createOffers({ search, library, deflection });
   const newCase = createNewCase({ cases, uploads, drafts, offers });
   const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, offers, clock });

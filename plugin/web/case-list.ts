@@ -4,7 +4,7 @@ import { cursorAt, decodeCursor, encodeCursor, PAGE_ROWS, SORTS, type Sort } fro
 import { seesCompany } from '../records/scope.ts';
 import type { CaseListPage } from '../view/models.ts';
 import { caseRow, type Reader, requestGroups, typeWords } from './case-models.ts';
-import { searchText } from './search.ts';
+import { searchText } from './search-text.ts';
 
 const MOST_NUMBERS = 7;
 

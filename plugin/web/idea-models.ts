@@ -7,13 +7,13 @@ import { tintOf } from '../records/ideas/status.ts';
 import type { IdeaLine, IdeaRow, IdeasPage, VoteControl } from '../view/idea-models.ts';
 import type { Author, StatusChip } from '../view/models.ts';
 import { author, type Reader } from './case-models.ts';
-import { searchText } from './search.ts';
+import { pager } from './pager.ts';
+import { searchText } from './search-text.ts';
 
 /** About two lines of a row. */
 const EXCERPT = 170;
 /** Of a column of the road map; the list shows them all. */
 const COLUMN = 12;
-const MOST_NUMBERS = 7;
 
 const text = z.string().max(255).default('').catch('');
 
@@ -147,11 +147,7 @@ export function listModel(list: IdeaList, query: IdeasQuery, voting: Omit<Voting
       rows: list.rows.map((row) => ideaRow(row, here, allowed, reader)),
       ...(length > 0 ? {} : { empty: whyEmpty }),
       range: { from: list.total === 0 ? 0 : from + 1, to: from + length, total: list.total },
-      pages: {
-        ...(list.page > 1 ? { previous: href({ page: list.page - 1 }) } : {}),
-        ...(list.page < list.pages ? { next: href({ page: list.page + 1 }) } : {}),
-        numbers: numbers(list).map((page) => ({ page, href: href({ page }), current: page === list.page })),
-      },
+      pages: pager(list.page, list.pages, (page) => href({ page })),
       categories: [
         { count: list.allCount, href: href({ category: '' }), current: category === '' },
         ...list.categories.map(({ name, count }) => ({
@@ -180,12 +176,4 @@ export function roadmapModel(
       rows: map[tint].slice(0, COLUMN).map((row) => ideaRow(row, here, voting, reader)),
     })),
   };
-}
-
-/** Of many pages those round the current one. */
-function numbers({ page, pages }: IdeaList): number[] {
-  if (pages < 2) return [];
-  const first = Math.max(1, Math.min(page - 3, pages - MOST_NUMBERS + 1));
-  const last = Math.min(pages, first + MOST_NUMBERS - 1);
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
 }

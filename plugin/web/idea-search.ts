@@ -16,13 +16,12 @@ export interface IdeaSearch {
   similar(words: string, asking: Asking, without?: string): Promise<BoardIdea[]>;
 }
 
-export function createIdeaSearch({ ideas, search }: { ideas: Ideas; search: Search | undefined }): IdeaSearch {
+export function createIdeaSearch({ ideas, search }: { ideas: Ideas; search: Search }): IdeaSearch {
   async function byRef({ brand }: Asking): Promise<Map<string, BoardIdea>> {
     const shown = await ideas.ideas(brand);
     return new Map(shown.ideas.map((idea) => [idea.ref, idea]));
   }
 
-  if (!search) return byTitle(ideas);
   return {
     find: async (words, asking) => {
       const options = { kind: 'idea' as const, from: 0, limit: MOST_FOUND };
@@ -39,17 +38,5 @@ export function createIdeaSearch({ ideas, search }: { ideas: Ideas; search: Sear
         return [];
       }
     },
-  };
-}
-
-function byTitle(ideas: Ideas): IdeaSearch {
-  const find = async (words: string, { brand }: Asking) => {
-    const wanted = words.toLowerCase().trim();
-    return (await ideas.ideas(brand)).ideas.filter(({ title }) => title.toLowerCase().includes(wanted));
-  };
-  return {
-    find: async (words, asking) => (await find(words, asking)).map(({ id }) => id),
-    similar: async (words, asking, without) =>
-      words === '' ? [] : (await find(words, asking)).filter(({ ref }) => ref !== without).slice(0, SIMILAR),
   };
 }

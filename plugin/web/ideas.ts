@@ -24,7 +24,7 @@ const ref = z.object({ ref: z.string().regex(/^[A-Za-z0-9]{1,18}$/) });
 export function ideaRoutes(parts: {
   handle: Handle;
   ideas: Ideas;
-  search: Search | undefined;
+  search: Search;
   drafts: Drafts;
   downVotes: boolean;
 }): Router {

@@ -5,10 +5,10 @@ import type { Submission } from '../records/library/submissions.ts';
 import { type LibraryText, type Shelf, textHref } from '../records/library/texts.ts';
 import type { LibraryPage, TextRow } from '../view/library-models.ts';
 import { type Branch, type Branches, branchesOf, lineOf, topicLinks } from './library-topics.ts';
-import { searchText } from './search.ts';
+import { pager } from './pager.ts';
+import { searchText } from './search-text.ts';
 
 const PAGE_ROWS = 20;
-const MOST_NUMBERS = 7;
 
 /** The address of a list is its state. A value that is not one of ours is the default, never an error: addresses get cut. */
 export const libraryQuery = z.object({
@@ -99,11 +99,7 @@ export function libraryModel(
     rows: rows.map((text) => textRow(text, locale)),
     ...(rows.length > 0 ? {} : { empty: open ? 'category' : 'none' }),
     range: { from: rows.length === 0 ? 0 : from + 1, to: from + rows.length, total: shown.length },
-    pages: {
-      ...(query.page > 1 ? { previous: href({ page: query.page - 1 }) } : {}),
-      ...(query.page < last ? { next: href({ page: query.page + 1 }) } : {}),
-      numbers: numbers(query.page, last).map((page) => ({ page, href: href({ page }), current: page === query.page })),
-    },
+    pages: pager(query.page, last, (page) => href({ page })),
     topics: topicLinks(branches.roots, lineOf(open), (id) => href({ category: id })),
     ...{ allHref: href({ category: '' }), allCount: texts.new.length },
     submissions: submissions.map(({ number, title, state, updatedAt }) => ({
@@ -135,11 +131,4 @@ export function languageName(tag: string, locale: Locale): string {
   } catch {
     return tag;
   }
-}
-
-/** Of many pages those round the current one. */
-function numbers(page: number, last: number): number[] {
-  if (last < 2) return [];
-  const first = Math.max(1, Math.min(page - 3, last - MOST_NUMBERS + 1));
-  return Array.from({ length: Math.min(last, first + MOST_NUMBERS - 1) - first + 1 }, (_, at) => first + at);
 }

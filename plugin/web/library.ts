@@ -37,12 +37,7 @@ const pictureName = ref.extend({ id: z.string().regex(/^[a-zA-Z0-9]{15}([a-zA-Z0
 type OneText = Submitted<z.output<typeof ref>>;
 
 /** `/solutions` or `/knowledge`, and all below it but the form for a new solution. */
-export function libraryRoutes(parts: {
-  handle: Handle;
-  reader: LibraryReader;
-  search: Search | undefined;
-  kind: Kind;
-}): Router {
+export function libraryRoutes(parts: { handle: Handle; reader: LibraryReader; search: Search; kind: Kind }): Router {
   const { handle, reader, search, kind } = parts;
   const path = kind === 'solution' ? '/solutions' : '/knowledge';
   const arrange = createArranger();
@@ -69,11 +64,11 @@ export function libraryRoutes(parts: {
   }
 
   async function page(name: string, asking: Asking, refused: Partial<TextSurroundings> = {}): Promise<Reply> {
-    const { customer, locale, pages, session } = asking;
+    const { brand, customer, locale, pages, session } = asking;
     const options = { locale, withCases: pages.includes('cases') };
     const [detail, link, orgTakes] = await Promise.all([
       reader.get(customer, { kind, ref: name }, options),
-      reader.addresses(),
+      reader.addresses(brand),
       reader.maySubmit(),
     ]);
     const maySubmit = orgTakes && pages.includes('solutions');
@@ -86,10 +81,10 @@ export function libraryRoutes(parts: {
   async function relatedTo({ text }: TextDetail, asking: Asking): Promise<TextPage['related']> {
     const kinds = kindsOn(asking.pages);
     try {
-      const similar = await search?.similar(asking, text.title, {
+      const similar = await search.similar(asking, text.title, {
         ...{ kinds, limit: MOST_RELATED, without: textKey(text) },
       });
-      if (similar && similar.length > 0)
+      if (similar.length > 0)
         return similar.map(({ title, href, helped = 0, minutes = 1 }) => ({
           ...{ title: title.map((piece) => piece.text).join(''), href, helped, minutes },
         }));
@@ -123,8 +118,8 @@ export function libraryRoutes(parts: {
   routes.get('/:ref', (req, res, next) => {
     if (!recordId.safeParse(req.params).success) return next();
     const lead = handle.page({ path: recordId, query: nothing }, async ({ path: { ref: id } }, asking) => {
-      const address = await reader.addressOf(id);
-      return address === undefined ? page(id, asking) : seeOther(address);
+      const text = await reader.withRecordId(asking.brand, id);
+      return text && kindsOn(asking.pages).includes(text.kind) ? seeOther(textHref(text)) : page(id, asking);
     });
     return lead(req, res, next);
   });

@@ -4,7 +4,7 @@ import type { Frame } from '../view/view.ts';
 export type Flash = NonNullable<Frame['flash']>;
 
 /** What a handler answers; `respond` turns it into HTTP. */
-export type Reply = PageReply | RedirectReply | FileReply | PictureReply;
+export type Reply = PageReply | DataReply | RedirectReply | FileReply | PictureReply;
 
 /** `data` goes to whoever asks for JSON, in place of the way to a page. */
 interface RedirectReply {
@@ -24,6 +24,11 @@ type PageReply = {
     headers: Record<string, string>;
   };
 }[keyof Pages];
+
+interface DataReply {
+  kind: 'data';
+  data: object;
+}
 
 interface FileReply {
   kind: 'file';
@@ -48,6 +53,11 @@ interface PageOptions {
 export function show<P extends keyof Pages>(page: P, model: Pages[P], options: PageOptions = {}): Reply {
   const { status = 200, section, headers = {} } = options;
   return { kind: 'page', page, model, status, section, headers } as PageReply;
+}
+
+/** JSON, whoever asks: for scripts, there is no page of it. */
+export function data(found: object): Reply {
+  return { kind: 'data', data: found };
 }
 
 /** 303: what was posted is done, go and look. With `data`, a script is told at once what has come of it. */

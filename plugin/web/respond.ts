@@ -26,6 +26,7 @@ export function createRespond(parts: { view: View; secure: boolean; clock: () =>
   }
 
   return async (req, res, reply) => {
+    if (reply.kind === 'data') return void res.json(reply.data);
     if (reply.kind === 'redirect') {
       if (reply.data && wantsJson(req)) return void res.vary('Accept').json(reply.data);
       if (reply.flash) keepFlash(res, reply.flash, secure);

@@ -1,57 +1,51 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { latinDigits } from '../records/answers.ts';
-import type { Cases } from '../records/cases.ts';
-import { seesCompany } from '../records/scope.ts';
-import { caseHref, caseRow } from './case-models.ts';
-import type { Handle } from './handle.ts';
+import { describeError } from '../log.ts';
+import { SEARCH_KINDS, type Search } from '../records/search/search.ts';
+import { caseHref } from './case-models.ts';
+import type { Asking, Handle } from './handle.ts';
 import { type Reply, seeOther, show } from './reply.ts';
-import type { Seen } from './seen.ts';
+import { kindsThere, NOTHING_ASKED, PAGE_ROWS, searchHref, searchModel, totalOf } from './search-models.ts';
+import { searchText } from './search-text.ts';
 
-const SHOWN = 20;
-const LONGEST = 200;
+/** The address of a search is its state. A value that is not one of ours is the default, never an error: addresses get cut. */
+const query = z.object({
+  q: searchText,
+  in: z.enum(SEARCH_KINDS).optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1).catch(1),
+});
 
-/** What was typed in a search field: one line, cut where the field ends and between characters. */
-export const searchText = z
-  .string()
-  .catch('')
-  .transform((typed) => {
-    const line = typed.replace(/\p{Cc}/gu, ' ').trim();
-    return line.slice(0, LONGEST).replace(/\p{Surrogate}$/u, '');
-  });
-
-const query = z.object({ q: searchText });
-
-/** Search over what the customer may see. A case number typed in full opens the case. */
-export function searchRoutes({ handle, cases, seen }: { handle: Handle; cases: Cases; seen: Seen }): Router {
+/** One search over all that the customer may see. A case number typed in full opens the case. */
+export function searchRoutes({ handle, search }: { handle: Handle; search: Search }): Router {
   const routes = Router();
 
-  routes.get(
-    '/',
-    handle.page({ path: z.object({}), query }, async (input, asking): Promise<Reply> => {
-      const { q } = input.query;
-      if (q === '') return show('search', { q, rows: [], total: 0 }, { section: 'search' });
-      const view = seesCompany(asking.customer) ? 'company' : 'mine';
-      const number = latinDigits(q);
-      const [list, seenAt] = await Promise.all([
-        cases.list(asking.customer, {
-          view,
-          status: 'all',
-          q: /^\d+$/.test(number) ? number : q,
-          type: '',
-          sort: 'updated',
-          limit: SHOWN,
-        }),
-        seen.all(asking.customer),
-      ]);
-      const [only] = list.rows;
-      if (only && list.shown === 1 && only.case.number === number) return seeOther(caseHref(only.case.number));
-      const rows = list.rows.map((row) => caseRow(row, asking, seenAt(row.case.number)));
-      const more =
-        list.shown > rows.length ? { more: `/cases?${new URLSearchParams({ view, status: 'all', q })}` } : {};
-      return show('search', { q, rows, total: list.shown, ...more }, { section: 'search' });
-    }),
-  );
+  /** A number that cannot be looked up just now is searched for like any other word. */
+  async function caseTyped(q: string, { customer, log }: Asking): Promise<string | undefined> {
+    try {
+      return await search.caseTyped(customer, q);
+    } catch (thrown) {
+      log.warn(describeError(thrown), 'a case number cannot be looked up');
+      return undefined;
+    }
+  }
 
+  async function find(input: { query: z.output<typeof query> }, asking: Asking): Promise<Reply> {
+    const { q, in: wanted, page } = input.query;
+    if (q === '') return show('search', NOTHING_ASKED, { section: 'search' });
+    const kinds = kindsThere(asking.pages);
+    const kind = kinds.find((one) => one === wanted);
+    const mayBeCase = kinds.includes('case') && (kind === undefined || kind === 'case');
+    const options = { from: (page - 1) * PAGE_ROWS, limit: PAGE_ROWS, ...(kind ? { kind } : {}) };
+    const [number, found] = await Promise.all([
+      mayBeCase ? caseTyped(q, asking) : undefined,
+      search.find(asking, q, options),
+    ]);
+    if (number !== undefined) return seeOther(caseHref(number));
+    const model = searchModel({ q, kind, page }, found, asking);
+    if (model) return show('search', model, { section: 'search' });
+    return seeOther(searchHref({ q, kind, page: Math.ceil(totalOf(found, kind) / PAGE_ROWS) }));
+  }
+
+  routes.get('/', handle.page({ path: z.object({}), query }, find));
   return routes;
 }

@@ -316,7 +316,7 @@ describe('the list of cases', function () {
     it('finds by words, and opens a case whose number was typed, in any digits', async () => {
       const { number } = await caseOf(portal, ERIK, { Subject: 'Quokka at the gate' });
       const found = await dataOf('search', erik, '/search?q=quokka');
-      expect(found.rows.map((row) => row.number)).to.deep.equal([number]);
+      expect(found.rows.map((row) => row.ref)).to.deep.equal([number]);
       const persian = number.replace(/\d/g, (digit) => String.fromCharCode(0x6f0 + Number(digit)));
       for (const q of [number, persian])
         expect((await erik.get(`/search?${new URLSearchParams({ q })}`)).url).to.match(new RegExp(`/cases/${number}$`));
@@ -324,13 +324,8 @@ describe('the list of cases', function () {
 
     it('never those of others', async () => {
       await caseOf(portal, 'maya@fjordhus.example', { Subject: 'Wombat at the gate' });
-      expect(await dataOf('search', erik, '/search?q=wombat')).to.deep.include({ rows: [], total: 0 });
+      expect(await dataOf('search', erik, '/search?q=wombat')).to.deep.include({ rows: [], empty: 'none' });
       expect((await dataOf('search', maya, '/search?q=wombat')).rows).to.have.length(1);
-    });
-
-    it('and leads on to the list when there are more', async () => {
-      const { more = '' } = await dataOf('search', maya, '/search?q=Page');
-      expect((await dataOf('case-list', maya, more)).range.total).to.be.at.least(65);
     });
   });
 });

@@ -20,7 +20,8 @@ import {
   refusedComment,
   roadmap,
 } from './idea-pages.ts';
-import { caseList, emptyList, home, rows } from './lists.ts';
+import { caseList, emptyList, home } from './lists.ts';
+import { foundPage, misspelt, noneOfKind, nothingFound } from './search-pages.ts';
 
 export type Sample = { [P in keyof Pages]: { page: P; model: Pages[P]; frame?: Partial<Frame> } }[keyof Pages];
 
@@ -61,12 +62,11 @@ export function samples(): Record<string, Sample> {
     'solution-form': { page: 'solution-form', model: solutionForm(), frame: { section: 'solutions' } },
     'solution-form-busy': { page: 'solution-form', model: busySolutionForm(), frame: { section: 'solutions' } },
     insights: { page: 'insights', model: insights(), frame: { section: undefined } },
-    search: {
-      page: 'search',
-      model: { q: 'VPN', rows: rows(), total: 9, more: '/search?q=VPN&after=8' },
-      frame: atSearch,
-    },
-    'search-none': { page: 'search', model: { q: 'printer', rows: [], total: 0 }, frame: atSearch },
+    search: { page: 'search', model: foundPage(), frame: atSearch },
+    'search-ideas': { page: 'search', model: noneOfKind(), frame: atSearch },
+    'search-none': { page: 'search', model: nothingFound(), frame: atSearch },
+    'search-spelling': { page: 'search', model: misspelt(), frame: atSearch },
+    'search-before': { page: 'search', model: foundPage({ q: '', rows: [], tabs: [], missing: [] }), frame: atSearch },
     ideas: { page: 'ideas', model: ideasPage(), frame: atIdeas },
     'ideas-empty': { page: 'ideas', model: emptyIdeas('none'), frame: atIdeas },
     'ideas-mine': { page: 'ideas', model: emptyIdeas('mine'), frame: atIdeas },

@@ -11,6 +11,7 @@ import { caseForm, casePage, closedCase, field, uploads } from '../make/cases.ts
 import { BRANDS, brand, frame } from '../make/frame.ts';
 import { caseList, home, row } from '../make/lists.ts';
 import { type Sample, samples } from '../make/pages.ts';
+import { foundPage, foundRow, nothingFound } from '../make/search-pages.ts';
 
 const LOCALES: Locale[] = ['en', 'fa', 'he'];
 const ROOT = new URL('../../templates', import.meta.url).pathname;
@@ -174,7 +175,23 @@ describe('templates', () => {
           uploads: uploads({ kept: [{ token: HOSTILE, name: HOSTILE, size: 1 }] }),
         }),
       },
-      'in a search': { page: 'search', model: { q: HOSTILE, rows: [], total: 0 } },
+      'in a search': {
+        page: 'search',
+        model: foundPage({
+          q: HOSTILE,
+          rows: [
+            foundRow({
+              ...{ href: 'javascript:alert(1)', ref: HOSTILE, title: HOSTILE, excerpt: HOSTILE },
+              titleParts: [{ text: HOSTILE, hit: true }],
+              excerptParts: [{ text: HOSTILE, hit: false }],
+            }),
+          ],
+        }),
+      },
+      'in a search that finds nothing': {
+        page: 'search',
+        model: nothingFound({ q: HOSTILE, spelling: { text: HOSTILE, href: 'javascript:alert(1)' } }),
+      },
     };
     for (const [name, sample] of Object.entries(TABLE)) {
       it(name, () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Locale } from '../../plugin/brand.ts';
-import { createFormats, type DateStyle } from '../../plugin/view/formats.ts';
+import { createFormats, type DateStyle, LANGUAGES } from '../../plugin/view/formats.ts';
+import { compileMessage } from '../../plugin/view/messages.ts';
 import { zoneOffsets } from '../../plugin/view/zone.ts';
 
 // Wednesday 18 November 2026, 10:20 in Oslo
@@ -96,6 +97,19 @@ describe('the offset of a zone is that of the formatter', () => {
         const local = new Date(instant + offset(instant)).toISOString().slice(0, 19).replace('T', ' ');
         expect(local).to.equal(clock.format(instant));
       }
+    });
+  }
+});
+
+describe('a number below nothing has the real minus', () => {
+  const TABLE = { en: '−1,240', fa: '\u200e−۱٬۲۴۰', he: '\u200e−1,240' };
+  for (const [locale, expected] of Object.entries(TABLE) as [Locale, string][]) {
+    it(`by itself in ${locale}`, () => expect(formats(locale, 'UTC').number(-1240)).to.equal(expected));
+
+    it(`within a sentence in ${locale}`, () => {
+      const language = { tag: LANGUAGES[locale].tag, number: formats(locale, 'UTC').number };
+      for (const pattern of ['{n}', '{n, number}', '{n, plural, other {#}}'])
+        expect(compileMessage(pattern, language).text({ n: -1240 })).to.equal(expected);
     });
   }
 });

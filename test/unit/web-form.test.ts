@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readForm } from '../../plugin/web/form.ts';
-import { searchText } from '../../plugin/web/search.ts';
+import { searchText } from '../../plugin/web/search-text.ts';
 import { exchange } from '../make/exchange.ts';
 import { thrownBy } from '../make/records.ts';
 
