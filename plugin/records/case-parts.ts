@@ -13,6 +13,8 @@ export interface CaseParts {
   rules: Settings['cases'];
   brandOf(customer: Customer): Brand;
   clock(): Date;
+  /** He has written to a case: what is kept of his cases elsewhere is old. */
+  changed?(customer: Customer): void;
   /**
    * What goes with every new case in its one call. Reads first, in the batch that is made anyway; `room` is how many steps
    * there may be, `undo` is for a call that failed.

@@ -19,10 +19,27 @@ export type Cases = ReturnType<typeof createCases>;
  */
 export function createCases(parts: CaseParts) {
   const page = createCasePage(parts);
+  const writes = createCaseWrites(parts);
+
+  /** Also when the answer was lost: what was written may be there. */
+  function told<Rest extends unknown[], Answer>(write: (customer: Customer, ...rest: Rest) => Promise<Answer>) {
+    return async (customer: Customer, ...rest: Rest): Promise<Answer> => {
+      try {
+        return await write(customer, ...rest);
+      } finally {
+        parts.changed?.(customer);
+      }
+    };
+  }
+
   return {
     ...createCaseList(parts),
     ...createCaseForms(parts),
-    ...createCaseWrites(parts),
+    ...writes,
+    create: told(writes.create),
+    comment: told(writes.comment),
+    close: told(writes.close),
+    reopen: told(writes.reopen),
     ...page,
 
     /** The number behind a record id of 15 or 18 characters, as links in the company's own e-mails carry it. */

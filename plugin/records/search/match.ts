@@ -115,7 +115,7 @@ export function createMatcher(index: Pick<TextIndex<unknown>, 'postings' | 'size
 
 /** How many words of the question a document has to answer. */
 function leastAnswers(units: Unit[], whole: number, loose: boolean): number {
-  if (loose) return units.filter(({ ways }) => ways.length > 0).length > 2 ? 2 : 1;
+  if (loose) return units.length > 3 ? 2 : 1;
   return whole >= FEW ? units.length : Math.ceil(units.length / 2);
 }
 

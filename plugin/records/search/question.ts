@@ -144,7 +144,8 @@ function slips(word: string, far: boolean, words: Vocabulary): Way[] {
 
 /** People seldom get the first letter wrong, and hardly ever take letters for digits. */
 function isPlausible(typed: string, term: string): boolean {
-  return term.length > 2 && !/\d/.test(term) && (typed[0] === term[0] || typed.slice(-3) === term.slice(-3));
+  const [isLong, endsAlike] = [typed.length > 5, typed.slice(-3) === term.slice(-3)];
+  return term.length > 2 && !/\d/.test(term) && (typed[0] === term[0] || (isLong && endsAlike));
 }
 
 /** Each once; those that say nothing are told, unless there are no others. */
