@@ -21,7 +21,7 @@ const WORDS = 3;
 
 /** Texts that are offered where somebody is about to write. Never in the way: what fails here is logged and left out. */
 export function createOffers(parts: {
-  search?: Search | undefined;
+  search: Search;
   library: Pick<HeldLibrary, 'all' | 'shows'>;
   deflection: Deflection;
 }) {
@@ -61,7 +61,7 @@ export function createOffers(parts: {
     if (shown.length === 0 || words.trim() === '') return [];
     const found = await quietly(asking, async () => {
       const options = { kinds: shown, limit: MOST, ...(without === undefined ? {} : { without }) };
-      const hits = (await search?.similar(asking, words, options)) ?? [];
+      const hits = await search.similar(asking, words, options);
       return Promise.all(hits.slice(0, MOST).map(({ kind, ref }) => find(asking, `${kind}:${ref}`)));
     });
     return (found ?? []).flatMap((text) => (text && textKey(text) !== without ? [text] : []));
