@@ -40,7 +40,7 @@ export function createDataCategories(options: {
   }
 
   const kept = createKept({ ask, clock, isAbsent: (answer: DataCategory[]) => answer.length === 0 });
-  return () => kept('');
+  return () => kept.get('');
 }
 
 function below(group: string, parent: string | undefined, categories: Category[]): DataCategory[] {

@@ -9,7 +9,7 @@ import { createDescribe } from './describe.ts';
 import { createFiles } from './files.ts';
 import { createMeter } from './meter.ts';
 import { createQueries } from './query.ts';
-import { translated } from './refusal.ts';
+import { isOutdated, translated } from './refusal.ts';
 import { createSearch } from './search.ts';
 import { createSend } from './send.ts';
 import { type CrmSettings, createSession } from './session.ts';
@@ -52,18 +52,32 @@ export function createCrm(options: { settings: CrmSettings; log: Log; clock?: ()
   const transfers = createBulkhead({ ...FILES, waitMs: timeoutMs });
   const send = createSend({ session, bulkhead: calls, meter, log, timeoutMs });
   const collect = createCollect(send, apiVersion);
+  const described = createDescribe({ collect, clock });
+  const queries = createQueries({ send, collect, apiVersion });
+  const write = createWrite({ send, apiVersion });
   const files = createFiles({ session, dispatcher, bulkhead: transfers, meter, apiVersion, timeoutMs });
 
+  /** A right that was taken away shows in a refusal first: then what the org has is asked for again. */
+  async function doubting<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (thrown) {
+      if (isOutdated(thrown)) described.doubt();
+      throw thrown;
+    }
+  }
+
   return {
-    ...createQueries({ send, collect, apiVersion }),
+    query: (...asked) => doubting(queries.query(...asked)),
+    queryWithRelated: (...asked) => doubting(queries.queryWithRelated(...asked)),
     upload: files.upload,
     download: files.download,
     picture: files.picture,
-    write: createWrite({ send, apiVersion }),
+    write: (steps) => doubting(write(steps)),
     append: createAppend({ send, apiVersion }),
     search: createSearch({ send, apiVersion }),
     dataCategories: createDataCategories({ send, apiVersion, clock }),
-    describe: createDescribe({ collect, clock }),
+    describe: described.get,
     userId: () => translated(session.userId),
     async ping() {
       await send({ method: 'GET', path: `/services/data/v${apiVersion}/limits`, kind: 'read' });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { PortalError } from '../errors.ts';
-import type { Crm, FieldDescription, ObjectDescription } from '../records/crm.ts';
+import type { FieldDescription, ObjectDescription } from '../records/crm.ts';
 import type { Collect } from './collect.ts';
 import { apiName } from './ids.ts';
-import { createKept } from './kept.ts';
+import { createKept, type Kept } from './kept.ts';
 import { fromCrm } from './refusal.ts';
 
 const field = z
@@ -41,7 +41,10 @@ const object = z
   .transform((found): ObjectDescription => ({ ...found, fields: new Map(found.fields.map((one) => [one.name, one])) }));
 
 /** Record types are left out on purpose: they narrow picklists per user, and the org checks what is written anyway. */
-export function createDescribe(options: { collect: Collect; clock: () => number }): Crm['describe'] {
+export function createDescribe(options: {
+  collect: Collect;
+  clock: () => number;
+}): Kept<ObjectDescription | undefined> {
   const { collect, clock } = options;
 
   async function ask(name: string): Promise<ObjectDescription | undefined> {

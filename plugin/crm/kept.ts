@@ -3,6 +3,12 @@ const THERE_MS = 60 * 60 * 1000;
 /** So long it is kept that the org lacks something: an admin who adds it wants to see it, with the portal running. */
 const ABSENT_MS = 60 * 1000;
 
+export interface Kept<T> {
+  get(name: string): Promise<T>;
+  /** The org has refused what it was said to have. What was asked more than a minute ago is asked again. */
+  doubt(): void;
+}
+
 /**
  * Asks once for many who want the same, and again when the answer is old. A failure is not kept.
  *
@@ -12,14 +18,15 @@ export function createKept<T>(options: {
   ask: (name: string) => Promise<T>;
   isAbsent: (answer: T) => boolean;
   clock: () => number;
-}): (name: string) => Promise<T> {
+}): Kept<T> {
   const { ask, isAbsent, clock } = options;
-  const kept = new Map<string, { until: number; answer: Promise<T> }>();
+  const kept = new Map<string, { askedAt: number; until: number; answer: Promise<T> }>();
 
-  return (name) => {
+  function get(name: string): Promise<T> {
+    const now = clock();
     const known = kept.get(name);
-    if (known && clock() < known.until) return known.answer;
-    const entry = { until: clock() + THERE_MS, answer: ask(name) };
+    if (known && now < known.until) return known.answer;
+    const entry = { askedAt: now, until: now + THERE_MS, answer: ask(name) };
     kept.set(name, entry);
     entry.answer.then(
       (answer) => {
@@ -28,5 +35,13 @@ export function createKept<T>(options: {
       () => kept.delete(name),
     );
     return entry.answer;
+  }
+
+  return {
+    get,
+    doubt() {
+      const old = clock() - ABSENT_MS;
+      for (const [name, { askedAt }] of kept) if (askedAt <= old) kept.delete(name);
+    },
   };
 }

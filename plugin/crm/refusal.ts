@@ -92,6 +92,19 @@ export function withoutRight(refusal: Refusal, object: string): Refusal | Portal
   return new PortalError('crm.not-ready', { cause: refusal, detail: `${noRight(object)} (${refusal.message})` });
 }
 
+const OUTDATED = [
+  'INVALID_TYPE',
+  'INVALID_FIELD',
+  'INVALID_FIELD_FOR_INSERT_UPDATE',
+  'INSUFFICIENT_ACCESS_OR_READONLY',
+];
+
+/** Whether the org refuses an object, a field or a right that it had described before. */
+export function isOutdated(thrown: unknown): boolean {
+  const refusal = thrown instanceof PortalError ? thrown.cause : undefined;
+  return refusal instanceof Refusal && OUTDATED.some((code) => refusal.has(code));
+}
+
 /** Whatever the way to the org ended in, as records know it. The org's own words go to the log. */
 export function fromCrm(cause: unknown): PortalError | DuplicateKey {
   if (cause instanceof PortalError || cause instanceof DuplicateKey) return cause;
