@@ -102,7 +102,7 @@ function logic(): Record<string, Helper> {
   return {
     eq: { needs: 2, run: ({ args: [a, b] }) => a === b },
     gt: { needs: 2, run: ({ args: [a, b] }) => Number(a) > Number(b) },
-    and: { needs: 2, run: ({ args }) => args.find((value) => !isThere(value)) ?? args.at(-1) },
+    and: { needs: 2, run: ({ args }) => (args.every(isThere) ? args.at(-1) : undefined) },
     or: { needs: 2, run: ({ args }) => args.find(isThere) ?? args.at(-1) },
     not: { needs: 1, run: ({ args: [value] }) => !isThere(value) },
     in: { needs: 2, run: ({ args: [value, ...list] }) => list.flat().includes(value) },

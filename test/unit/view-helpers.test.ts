@@ -65,6 +65,7 @@ const TABLE: Record<string, [template: string, model: object, expected: string]>
   eq: ['{{#if (eq a "x")}}1{{/if}}{{#if (eq a "y")}}2{{/if}}', { a: 'x' }, '1'],
   gt: ['{{#if (gt 2 1)}}1{{/if}}{{#if (gt 1 2)}}2{{/if}}', {}, '1'],
   'and, or, not': ['{{#if (and a (not list))}}1{{/if}}{{or "" list b}}', { a: 1, list: [], b: 'b' }, '1b'],
+  'and: nothing at all is nothing': ['{{#if (and nothing a)}}1{{/if}}', { a: 1 }, ''],
   in: ['{{#if (in a "x" "y")}}1{{/if}}{{#if (in a list)}}2{{/if}}', { a: 'x', list: ['z'] }, '1'],
   'add, concat, join': ['{{add 1 2}}{{concat "a" 1}}{{join list ", "}}', { list: ['x', 'y'] }, '3a1x, y'],
   slice: [
