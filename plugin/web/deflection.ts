@@ -18,6 +18,8 @@ export type Offers = ReturnType<typeof createOffers>;
 const MOST = 3;
 /** From so many words on it is looked for what fits. */
 const WORDS = 3;
+/** Characters that are looked at; whoever writes more has said what it is about. */
+const LOOKED_AT = 300;
 
 /** Texts that are offered where somebody is about to write. Never in the way: what fails here is logged and left out. */
 export function createOffers(parts: {
@@ -61,7 +63,7 @@ export function createOffers(parts: {
     if (shown.length === 0 || words.trim() === '') return [];
     const found = await quietly(asking, async () => {
       const options = { kinds: shown, limit: MOST, ...(without === undefined ? {} : { without }) };
-      const hits = await search.similar(asking, words, options);
+      const hits = await search.similar(asking, words.slice(0, LOOKED_AT), options);
       return Promise.all(hits.slice(0, MOST).map(({ kind, ref }) => find(asking, `${kind}:${ref}`)));
     });
     return (found ?? []).flatMap((text) => (text && textKey(text) !== without ? [text] : []));
@@ -104,7 +106,9 @@ export function createOffers(parts: {
       not: { offered: ReadonlySet<string>; about: string | undefined },
     ): Promise<string> {
       const found = await like(asking, wordsIn(text), not.about);
-      const fitting = found.find(({ id, title }) => !not.offered.has(id) && fitsWell(title, wordsIn(text)));
+      const fitting = found.find(
+        ({ id, title }) => !not.offered.has(id) && fitsWell(title, wordsIn(text).slice(0, LOOKED_AT)),
+      );
       if (!fitting) return '';
       deflection.offer(asking.customer, journey, [fitting.id]);
       return `?${new URLSearchParams({ meanwhile: textKey(fitting), journey })}`;
@@ -131,7 +135,7 @@ export function createOffers(parts: {
 /** The subject says most; what happens is looked at as well while the subject is short. */
 function wordsIn({ subject = '', description = '' }: Record<string, string>): string {
   const count = subject.split(/\s+/).filter((word) => word !== '').length;
-  return (count >= WORDS ? subject : `${subject} ${description.slice(0, 300)}`).trim();
+  return (count >= WORDS ? subject : `${subject} ${description.slice(0, LOOKED_AT)}`).trim();
 }
 
 function offerOf(text: LibraryText, href: string): Offer {
