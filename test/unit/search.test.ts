@@ -298,7 +298,7 @@ describe('texts like this one', () => {
     );
 
   it('share words with it, most first', async () => {
-    expect(await like('Our VPN to Bergen drops every hour since Monday')).to.deep.equal([
+    expect((await like('Our VPN to Bergen drops every hour since Monday')).slice(0, 2)).to.deep.equal([
       'vpn-tunnel-drops-every-hour',
       'vpn-drops-on-mondays',
     ]);

@@ -26,7 +26,7 @@ export interface SearchParts {
 
 const AGED = 4;
 /** Of what is only like the best answer, this share of its score is like it enough. */
-const LIKE_ENOUGH = 0.35;
+const LIKE_ENOUGH = 0.12;
 
 /**
  * One search over solutions, articles and ideas, which are in memory, and over the customer’s own cases.

@@ -104,7 +104,7 @@ export function createMatcher(index: Pick<TextIndex<unknown>, 'postings' | 'size
       if (answers >= least) {
         counts[group] = (counts[group] ?? 0) + 1;
         const share = answers / needed.length;
-        best[group]?.add(place, ((total[place] ?? 0) / (200 * worth)) * share * share);
+        best[group]?.add(place, ((total[place] ?? 0) / (200 * worth)) * share * (loose ? 1 : share));
       }
       total[place] = 0;
       answered[place] = 0;
