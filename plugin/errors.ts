@@ -57,6 +57,11 @@ export class PortalError extends Error {
   }
 }
 
+/** Whether the CRM gives no answer for now: what is in memory can be shown without what only the CRM knows. */
+export function isAway(thrown: unknown): boolean {
+  return thrown instanceof PortalError && (thrown.code === 'crm.unavailable' || thrown.code === 'crm.busy');
+}
+
 /** Whatever was thrown, as a PortalError; what is not ours is `internal`. */
 export function toPortalError(thrown: unknown): PortalError {
   return thrown instanceof PortalError ? thrown : new PortalError('internal', { cause: thrown });

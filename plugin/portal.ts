@@ -49,14 +49,14 @@ export async function createPortal(
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
-  const { beside } = deflection;
-  const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, beside });
-  const submissions = createSubmissions({ crm, contacts, rules: settings.solutions });
-  const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
   const library = createLibrary({ crm, manifest, settings, clock, log });
+  const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
+  const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
   const reader = createLibraryReader({ crm, manifest, contacts, library, brandOf });
   const { changeIntervalSeconds: intervalSeconds } = settings.crm;
   const search = createSearch({ crm, manifest, library, board: ideas, intervalSeconds, clock, log });
+  const more = { beside: deflection.beside, changed: search.forget };
+  const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, ...more });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });

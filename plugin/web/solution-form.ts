@@ -26,6 +26,7 @@ interface Rules {
   titleMax: number;
   /** Categories of solutions, roots first. */
   topics: Topic[];
+  topicNeeded: boolean;
 }
 
 interface State {
@@ -47,14 +48,16 @@ export function createSolutionForm(parts: {
 }) {
   const { submissions, library, offers, drafts, view, reviewDays } = parts;
 
-  /** The questions. When they cannot be read, what was written waits behind a link. */
+  /**
+   * The questions. When they cannot be read, what was written waits behind a link. A brand that shows some categories only
+   * would not show a solution in none of them.
+   */
   async function rulesFor(asking: Asking, text: Record<string, string> | undefined): Promise<Rules> {
     try {
-      const [{ titleMax }, { topics }] = await Promise.all([
-        submissions.rules(),
-        library.shelf(asking.brand, asking.locale),
-      ]);
-      return { titleMax, topics: topics.filter(({ id }) => !id.includes('.')) };
+      const { brand, locale } = asking;
+      const [{ titleMax }, shelf] = await Promise.all([submissions.rules(), library.shelf(brand, locale)]);
+      const topics = shelf.topics.filter(({ id }) => !id.includes('.'));
+      return { titleMax, topics, topicNeeded: topics.length > 0 && brand.library.solutionCategories.length > 0 };
     } catch (thrown) {
       const error = toPortalError(thrown);
       if (error.status === 503 && text) error.retryHref = await solutionDraft(drafts, text);
@@ -150,7 +153,7 @@ async function solutionDraft(drafts: Drafts, text: Record<string, string>): Prom
   return `/solutions/new?draft=${await drafts.keep(text)}`;
 }
 
-function readAnswers({ titleMax, topics }: Rules, text: Record<string, string>) {
+function readAnswers({ titleMax, topics, topicNeeded }: Rules, text: Record<string, string>) {
   const problems: Problem[] = [];
   const ask = (name: 'title' | 'details' | 'problem' | 'products', max: number) => {
     const required = name === 'title' || name === 'details';
@@ -163,6 +166,7 @@ function readAnswers({ titleMax, topics }: Rules, text: Record<string, string>) 
   const title = ask('title', titleMax);
   const category = (text.category ?? '').trim();
   const topic = topics.find(({ id }) => id === category)?.id;
+  if (category === '' && topicNeeded) problems.push({ field: 'category', key: 'problem.missing.solution-category' });
   if (category !== '' && topic === undefined) problems.push({ field: 'category', key: 'problem.choice' });
   const products = ask('products', PRODUCT_CHARACTERS);
   const problem = ask('problem', NOTE_CHARACTERS);
@@ -172,7 +176,7 @@ function readAnswers({ titleMax, topics }: Rules, text: Record<string, string>) 
   return { title, topic, products, problem, details, named: named === true, problems };
 }
 
-function fieldsOf({ titleMax, topics }: Rules, { text, problems }: State): Field[] {
+function fieldsOf({ titleMax, topics, topicNeeded }: Rules, { text, problems }: State): Field[] {
   const field = (name: string, kind: Field['kind'], more: Partial<Field> = {}): Field => {
     const error = problems?.get(name);
     return {
@@ -182,6 +186,7 @@ function fieldsOf({ titleMax, topics }: Rules, { text, problems }: State): Field
     };
   };
   const category = field('category', 'select', {
+    required: topicNeeded,
     options: topics.map((topic) => ({
       value: topic.id,
       label: pathOf(topic, topics),

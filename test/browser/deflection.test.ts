@@ -173,6 +173,7 @@ describe('solutions while a case is written', function () {
     await page.getByRole('heading', { name: 'Similar, already there' }).waitFor();
     expect(await faults(page)).to.deep.equal([]);
     await page.locator('#field-details').fill('One\nTwo');
+    await page.locator('#field-category').selectOption({ index: 1 });
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByText('Nothing was sent yet').waitFor();
     expect(await faults(page)).to.deep.equal([]);

@@ -184,6 +184,20 @@ describe('solutions and articles', () => {
       expect(rows.find(({ title }) => title === 'Bergamot')?.helped).to.equal(1);
       expect(await answersOn(portal, made.id)).to.have.length(1);
     });
+
+    it('count at once what somebody has just said himself', async () => {
+      const made = await solutionOf(portal, { SolutionName: 'Yuzu' });
+      shift += LATER;
+      const helped = async () => {
+        const { rows } = (await maya.get('/solutions?sort=new', JSON_PLEASE)).json() as {
+          rows: { title: string; helped: number }[];
+        };
+        return rows.find(({ title }) => title === 'Yuzu')?.helped;
+      };
+      expect(await helped()).to.equal(0);
+      await maya.post(`${made.path}/helpful`, { key: await maya.keyOn(made.path), value: 'yes' });
+      expect(await helped()).to.equal(1);
+    });
   });
 
   describe('that a customer wrote himself', () => {
@@ -199,6 +213,49 @@ describe('solutions and articles', () => {
       expect((await ingrid.get(waiting?.href ?? '')).status).to.equal(404);
       const others = (await ingrid.get('/solutions', JSON_PLEASE)).json() as { submissions: { title: string }[] };
       expect(others.submissions.map(({ title }) => title)).to.not.include(waiting?.title);
+    });
+
+    const own = async () => {
+      const { submissions } = (await ingrid.get('/solutions', JSON_PLEASE)).json() as {
+        submissions: { title: string; href: string; state: string }[];
+      };
+      return submissions.map(({ title, state }) => ({ title, state }));
+    };
+    const submit = async (title: string) => {
+      const { text } = await ingrid.get('/solutions/new');
+      const [, category = ''] = /<option value="([^"]+)">Devices</.exec(text) ?? [];
+      const fields = { key: await ingrid.keyOn('/solutions/new'), title, details: 'One', category };
+      const { headers } = await ingrid.post('/solutions', fields, { follow: false });
+      const path = headers.location ?? '';
+      const [row] = await portal.records('Solution', { SolutionNumber: path.split('/')[2] ?? '' });
+      return { path, id: String(row?.Id) };
+    };
+
+    it('are listed as soon as they are sent', async () => {
+      await ingrid.get('/solutions');
+      await submit('Just sent');
+      expect(await own()).to.deep.include({ title: 'Just sent', state: 'waiting' });
+    });
+
+    it('are his to read also where they are published in no category of the brand', async () => {
+      const { path, id } = await submit('Out of all categories');
+      for (const { Id } of await portal.records('CategoryData', { RelatedSobjectId: id }))
+        await portal.removeAsAgent('CategoryData', String(Id));
+      await change(portal, 'Solution', id, { IsPublished: true });
+      expect(await own()).to.deep.include({ title: 'Out of all categories', state: 'published' });
+      expect((await ingrid.get(path)).status).to.equal(200);
+      expect((await maya.get(path)).status).to.equal(404);
+    });
+
+    it('are missing beside the list while the CRM is away, and the list is there', async () => {
+      const before = await maya.get('/solutions');
+      await portal.fault({ down: true });
+      try {
+        const page = await maya.get('/solutions');
+        expect([page.status, titles(page)]).to.deep.equal([200, titles(before)]);
+      } finally {
+        await portal.fault({});
+      }
     });
   });
 
@@ -322,6 +379,27 @@ describe('solutions and articles', () => {
       const page = await maya.get(`/solutions/${id}`, { follow: false });
       expect([page.status, page.headers.location]).to.deep.equal([303, made.path]);
     }
+  });
+
+  it('of another brand are led to by nothing, as those that do not exist', async () => {
+    const [solution, article] = [
+      await solutionOf(portal, { SolutionName: 'Descaled' }, 'Descaling'),
+      (await portal.records('Knowledge__kav', { UrlName: 'caring-for-your-linea', PublishStatus: 'Online' }))[0],
+    ];
+    shift += LATER;
+    await maya.get('/solutions');
+    const ids = [solution.id, String(article?.Id), String(article?.KnowledgeArticleId)];
+    for (const id of ids) {
+      const below = id === solution.id ? '/solutions' : '/knowledge';
+      expect((await ana.get(`${below}/${id}`, { follow: false })).status, 'there it leads').to.equal(303);
+      const page = await maya.get(`${below}/${id}`, { follow: false });
+      const absent = `${below}/${id.slice(0, 3)}Q5zzzzzzzzzz`;
+      expect(page.status).to.equal(404);
+      expect(refusal(page, `${below}/${id}`)).to.equal(refusal(await maya.get(absent), absent));
+    }
+    const note = ids.map((id) => `<p><a href="/${id}">x</a></p>`).join('');
+    const { path } = await solutionOf(portal, { SolutionNote: note });
+    expect((await maya.get(path)).text).to.not.match(/<a href="[^"]*">x</);
   });
 
   it('say nothing of the CRM’s ids as data', async () => {

@@ -5,7 +5,6 @@ import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { KEEPABLE, MEGABYTE, NOTHING, UNSTORABLE } from '../make/texts.ts';
 
 const FORM = '/solutions/new';
-const GOOD = { title: 'Keep a switch port powered at night', details: 'Open the power plan\nTurn it off' };
 /** In a text that can only be found if the form came back whole. */
 const KEPT = 'what was written beside it';
 
@@ -13,16 +12,22 @@ describe('submitting a solution', function () {
   this.timeout(5_000);
   let portal: RunningPortal;
   let erik: Browser;
+  let good = {
+    title: 'Keep a switch port powered at night',
+    details: 'Open the power plan\nTurn it off',
+    category: '',
+  };
 
   before(async function () {
     this.timeout(20_000);
     portal = await startPortal();
     erik = await portal.signIn('erik');
+    good = { ...good, category: categoryOn(await erik.get(FORM), 'Devices') };
   });
   after(() => portal.close());
 
   const send = async (fields: Record<string, string>) =>
-    erik.post('/solutions', { key: await erik.keyOn(FORM), ...fields }, { follow: false });
+    erik.post('/solutions', { key: await erik.keyOn(FORM), category: good.category, ...fields }, { follow: false });
   const count = (object: string) =>
     portal.world.org.query(`SELECT COUNT() FROM ${object}`, { version: '67.0' }).totalSize;
   const written = () => ['Solution', 'CategoryData', 'Portico_Entry__c'].map(count);
@@ -42,12 +47,10 @@ describe('submitting a solution', function () {
   };
 
   it('makes one record that nobody but the company sees, with its category and whose it is', async () => {
-    const { text } = await erik.get(FORM);
-    const category = /<option value="([^"]+)">Devices</.exec(text)?.[1] ?? '';
-    const more = { category, products: 'AP-6', problem: 'It restarts.\n\nEvery night.', name: 'true' };
-    const row = await rowOf(await send({ ...GOOD, ...more }));
+    const more = { products: 'AP-6', problem: 'It restarts.\n\nEvery night.', name: 'true' };
+    const row = await rowOf(await send({ ...good, ...more }));
     expect(row).to.include({
-      ...{ SolutionName: GOOD.title, Status: 'Draft', IsPublished: false, SolutionLanguage: 'en_US' },
+      ...{ SolutionName: good.title, Status: 'Draft', IsPublished: false, SolutionLanguage: 'en_US' },
       SolutionNote:
         '<p>It restarts.</p><p>Every night.</p><ol><li>Open the power plan</li><li>Turn it off</li></ol><p>Applies to: AP-6</p>',
     });
@@ -60,13 +63,20 @@ describe('submitting a solution', function () {
   });
 
   it('thanks, and promises what the company set', async () => {
-    await rowOf(await send(GOOD));
+    await rowOf(await send(good));
     expect((await erik.get('/')).text).to.include('Thank you. We check it within 3 working days.');
   });
 
   it('is written in the language of who wrote it', async () => {
     const maryam = await portal.signIn('maryam');
-    const fields = { key: await maryam.keyOn(FORM), title: 'روشن نگه داشتن', details: 'یک\nدو', products: 'AP-6' };
+    const { category } = good;
+    const fields = {
+      key: await maryam.keyOn(FORM),
+      category,
+      title: 'روشن نگه داشتن',
+      details: 'یک\nدو',
+      products: 'AP-6',
+    };
     const row = await rowOf(await maryam.post('/solutions', fields, { follow: false }));
     expect(row).to.include({
       SolutionLanguage: 'fa',
@@ -76,13 +86,13 @@ describe('submitting a solution', function () {
 
   it('is one record after a double click, and after an answer that was lost', async () => {
     const key = await erik.keyOn(FORM);
-    const twice = { key, ...GOOD, title: 'Pressed twice' };
+    const twice = { key, ...good, title: 'Pressed twice' };
     const pages = await Promise.all([1, 2].map(() => erik.post('/solutions', twice, { follow: false })));
     expect(new Set(pages.map(({ headers }) => headers.location)).size).to.equal(1);
     expect(await portal.records('Solution', { SolutionName: 'Pressed twice' })).to.have.length(1);
 
     await portal.fault({ dropAfterCommit: true, for: '1 call' });
-    const lost = { ...GOOD, title: 'Answer lost' };
+    const lost = { ...good, title: 'Answer lost' };
     const page = await send(lost);
     await portal.fault({});
     givesBack(page, [lost.title], 503);
@@ -94,8 +104,8 @@ describe('submitting a solution', function () {
 
   it('takes another text for another solution, also with a key that was used', async () => {
     const key = await erik.keyOn(FORM);
-    await rowOf(await erik.post('/solutions', { key, ...GOOD, title: 'The first' }, { follow: false }));
-    const other = { key, ...GOOD, title: 'The first', details: 'Something else' };
+    await rowOf(await erik.post('/solutions', { key, ...good, title: 'The first' }, { follow: false }));
+    const other = { key, ...good, title: 'The first', details: 'Something else' };
     const page = await erik.post('/solutions', other, { follow: false });
     givesBack(page, ['Something else']);
     await rowOf(await erik.post('/solutions', { ...other, key: keyIn(formOf(page)) }, { follow: false }));
@@ -104,11 +114,11 @@ describe('submitting a solution', function () {
 
   it('shows how it will look, and sends nothing', async () => {
     const before = written();
-    const page = await send({ ...GOOD, problem: '<b>bold</b>', preview: '1' });
+    const page = await send({ ...good, problem: '<b>bold</b>', preview: '1' });
     expect(page.status).to.equal(200);
     const shown = /id="preview"[\s\S]*?<\/section>/.exec(page.text)?.[0] ?? '';
     expect(shown).to.include('<li><span dir="auto">Turn it off</span></li>').and.to.include('&lt;b&gt;bold&lt;/b&gt;');
-    expect(formOf(page)).to.include(GOOD.title);
+    expect(formOf(page)).to.include(good.title);
     expect(written()).to.deep.equal(before);
   });
 
@@ -131,7 +141,7 @@ describe('submitting a solution', function () {
       const visitor = await bare.signIn('erik');
       const key = await visitor.keyOn('/cases/new');
       expect((await visitor.get(FORM)).status).to.equal(404);
-      expect((await visitor.post('/solutions', { key, ...GOOD })).status).to.equal(404);
+      expect((await visitor.post('/solutions', { key, ...good })).status).to.equal(404);
       expect((await visitor.get('/cases/new')).status).to.equal(200);
     } finally {
       await bare.close();
@@ -163,6 +173,7 @@ describe('submitting a solution', function () {
       ['title', 'one character too many', 't'.repeat(256)],
       ['title', 'two lines', 'one\ntwo'],
       ['products', 'two lines', 'one\r\ntwo'],
+      ['category', 'nothing, where the brand shows some only', ''],
       ['details', 'one character too many', 'd'.repeat(32_001)],
       ['details', 'what is too long once it is HTML', '<'.repeat(20_000)],
       ...['title', 'details', 'problem', 'products'].map((field): [string, string, string] => [
@@ -173,7 +184,7 @@ describe('submitting a solution', function () {
       it(`${field}: ${name}`, async () => {
         const before = written();
         const beside = field === 'details' ? { problem: KEPT } : { details: KEPT };
-        givesBack(await send({ ...GOOD, ...beside, [field]: text }), [KEPT, text]);
+        givesBack(await send({ ...good, ...beside, [field]: text }), [KEPT, text]);
         expect(written()).to.deep.equal(before);
       });
     }
@@ -181,15 +192,15 @@ describe('submitting a solution', function () {
     for (const category of ['nothing', '__proto__', '501000000000001AAA', "' OR Id != '", '<b>', '🙂', MEGABYTE])
       it(`category: ${category.slice(0, 20)}`, async () => {
         const before = written();
-        givesBack(await send({ ...GOOD, details: KEPT, category }), [KEPT]);
+        givesBack(await send({ ...good, details: KEPT, category }), [KEPT]);
         expect(written()).to.deep.equal(before);
       });
 
     for (const name of ['maybe', '2', '<b>', '🙂'])
-      it(`name: ${name}`, async () => givesBack(await send({ ...GOOD, details: KEPT, name }), [KEPT]));
+      it(`name: ${name}`, async () => givesBack(await send({ ...good, details: KEPT, name }), [KEPT]));
 
     it('says both numbers of what is too long as HTML', async () => {
-      const page = await send({ ...GOOD, details: `${'&'.repeat(10_000)}` });
+      const page = await send({ ...good, details: `${'&'.repeat(10_000)}` });
       const html = composed({ problem: '', details: '&'.repeat(10_000), applies: '' });
       expect(page.text).to.include(html.length.toLocaleString('en-GB')).and.to.include('32,000');
     });
@@ -203,7 +214,7 @@ describe('submitting a solution', function () {
       const before = written();
       const maya = await portal.signIn('maya');
       for (const key of ['', 'x', await maya.keyOn(FORM), `${(await erik.keyOn(FORM)).slice(0, -3)}AAA`]) {
-        const page = await erik.post('/solutions', { key, ...GOOD, details: KEPT }, { follow: false });
+        const page = await erik.post('/solutions', { key, ...good, details: KEPT }, { follow: false });
         givesBack(page, [KEPT], 403);
       }
       expect(written()).to.deep.equal(before);
@@ -212,7 +223,7 @@ describe('submitting a solution', function () {
     it('a field that came twice, and keeps the text', async () => {
       const before = written();
       for (const field of ['title', 'details', 'category', 'name']) {
-        const body = new URLSearchParams({ key: await erik.keyOn(FORM), ...GOOD, details: KEPT });
+        const body = new URLSearchParams({ key: await erik.keyOn(FORM), ...good, details: KEPT });
         body.append(field, 'true');
         body.append(field, 'another');
         givesBack(await post(body), [KEPT]);
@@ -225,7 +236,7 @@ describe('submitting a solution', function () {
       const key = encodeURIComponent(await erik.keyOn(FORM));
       const nested = await post(`key=${key}&title[a]=x&details[]=${encodeURIComponent(KEPT)}&__proto__[x]=1`);
       expect(nested.status).to.equal(422);
-      expect((await post(JSON.stringify(GOOD), 'application/json')).status).to.equal(415);
+      expect((await post(JSON.stringify(good), 'application/json')).status).to.equal(415);
       expect((await post(`key=${key}&details=${'x'.repeat(3_000_000)}`)).status).to.equal(413);
       const fields = Array.from({ length: 2_000 }, (_, at) => `f${at}=x`).join('&');
       expect((await post(`key=${key}&${fields}`)).status).to.be.oneOf([400, 413]);
@@ -236,7 +247,7 @@ describe('submitting a solution', function () {
     it('while the CRM is away, and keeps the text', async () => {
       await portal.fault({ down: true });
       try {
-        givesBack(await send({ ...GOOD, details: KEPT }), [KEPT], 503);
+        givesBack(await send({ ...good, details: KEPT }), [KEPT], 503);
       } finally {
         await portal.fault({});
       }
@@ -248,6 +259,11 @@ describe('submitting a solution', function () {
     expect(lines.filter((line) => line.status === 500 || line.code === 'internal')).to.deep.equal([]);
   });
 });
+
+/** What stands for a category that is called so. */
+function categoryOn({ text }: Page, name: string): string {
+  return new RegExp(`<option value="([^"]+)">${name}<`).exec(text)?.[1] ?? '';
+}
 
 /** The form of the page, not those of the frame. */
 function formOf(page: Page): string {

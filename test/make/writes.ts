@@ -293,7 +293,10 @@ export async function everyWrite(portal: RunningPortal, people: Person[]): Promi
     },
     'a solution': {
       prepare: async (person, at) => {
-        const fields = { key: await newKey(person), title: `Solution number ${at}`, details: `Turn it on\nWait ${at}` };
+        const { text } = await person.browser.get('/solutions/new');
+        const [, category = ''] = /<option value="([^"]+)">Devices</.exec(text) ?? [];
+        const said = { title: `Solution number ${at}`, details: `Turn it on\nWait ${at}`, category };
+        const fields = { key: await newKey(person), ...said };
         const rows = () => portal.records('Solution', { SolutionName: fields.title });
         const form = { path: '/solutions', fields, files: [], entryKey: submission(fields.key), rows };
         return { ...form, lands: /\/solutions\/\d{8}$/, shows: fields.title };

@@ -32,7 +32,7 @@ function submissions(more: { newest?: boolean; objects?: typeof OBJECTS; status?
   };
   const contacts = { find: async () => customer(), refresh: async () => customer() };
   const rules = { ...(more.status === undefined ? {} : { status: more.status }) };
-  return { crm, ...createSubmissions({ crm, contacts, rules }) };
+  return { crm, ...createSubmissions({ crm, contacts, library: { expire: () => {} }, rules }) };
 }
 
 describe('a solution that a customer submits', () => {

@@ -3,6 +3,7 @@ import type { Contacts } from '../contacts.ts';
 import { type Crm, DuplicateKey } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import { demandLedger, standingStep } from '../ledger.ts';
+import type { HeldLibrary } from './library.ts';
 import type { TextDetail } from './text-page.ts';
 
 /** Why a text did not help. */
@@ -21,7 +22,8 @@ export interface TextAnswer {
  * @param read the text as he may see it now
  * @throws PortalError `record.not-found`, `crm.not-ready`
  */
-export function createTextFeedback({ crm, contacts }: { crm: Crm; contacts: Contacts }) {
+export function createTextFeedback(parts: { crm: Crm; contacts: Contacts; library: Pick<HeldLibrary, 'expire'> }) {
+  const { crm, contacts, library } = parts;
   return async (asking: Customer, read: Promise<TextDetail>, { helped, reason }: TextAnswer): Promise<void> => {
     const [customer, { text, mayAnswer }] = await Promise.all([contacts.refresh(asking), read, demandLedger(crm)]);
     if (!mayAnswer) throw new PortalError('record.not-found', { detail: 'a draft helps nobody yet' });
@@ -36,6 +38,8 @@ export function createTextFeedback({ crm, contacts }: { crm: Crm; contacts: Cont
       // Another click made the entry between the org's look and its write: now there is one to change.
       if (!(thrown instanceof DuplicateKey)) throw thrown;
       await crm.write([step]);
+    } finally {
+      library.expire();
     }
   };
 }

@@ -1,4 +1,6 @@
+import type { Brand } from '../../brand.ts';
 import { canonicalId } from '../ids.ts';
+import { isShown } from './shelf.ts';
 import type { Stock } from './stock.ts';
 import { type LibraryText, textHref, textKey } from './texts.ts';
 
@@ -9,19 +11,17 @@ const ARTICLE_NAME = /^\/(?:lightning\/)?articles\/(?:[a-z]{2}(?:_[A-Z]{2})?\/)?
 const ORIGIN = /^https?:\/\/[^/?#]+/i;
 
 /**
- * Where a link in a text leads that was made for the CRM’s own pages: the solution or article of the library here. Undefined
+ * Where a link in a text leads that was made for the CRM’s own pages: the solution or article that the brand shows. Undefined
  * for every other link. Whose host it names does not matter: ids of the org’s records are nobody else’s.
  */
-export function addressIn(stock: Stock, href: string): string | undefined {
+export function addressIn(stock: Stock, brand: Brand, href: string): string | undefined {
   const path = href.replace(ORIGIN, '');
   const solution = idIn(SOLUTION_ID, path);
   const article = idIn(ARTICLE_ID, path);
   const [, name] = ARTICLE_NAME.exec(path) ?? [];
   const found =
-    (solution && stock.texts.get(solution)) ??
-    (article && articleOf(stock, article)) ??
-    (name && stock.byKey.get(textKey({ kind: 'article', ref: name })));
-  return found ? textHref(found) : undefined;
+    textWithId(stock, solution ?? article) ?? (name && stock.byKey.get(textKey({ kind: 'article', ref: name })));
+  return found && isShown(found, stock, brand) ? textHref(found) : undefined;
 }
 
 function idIn(pattern: RegExp, path: string): string | undefined {
@@ -29,8 +29,9 @@ function idIn(pattern: RegExp, path: string): string | undefined {
   return canonicalId(id);
 }
 
-/** By the id of a version, or of the article that all its languages share. */
-function articleOf(stock: Stock, id: string): LibraryText | undefined {
+/** Of an article by the id of a version, or by that which all its languages share. */
+export function textWithId(stock: Stock, id: string | undefined): LibraryText | undefined {
+  if (id === undefined) return undefined;
   const [version] = stock.versions.get(id) ?? [];
   return stock.texts.get(id) ?? (version && stock.texts.get(version.recordId));
 }

@@ -8,10 +8,11 @@ import type { CaseFile } from '../files.ts';
 import { canonicalId } from '../ids.ts';
 import { createTextFeedback, type TextAnswer } from './feedback.ts';
 import type { HeldLibrary } from './library.ts';
-import { addressIn } from './links.ts';
+import { addressIn, textWithId } from './links.ts';
+import { isShown } from './shelf.ts';
 import { createSubmissionList, type Submission } from './submissions.ts';
 import { createTextPages, type TextDetail } from './text-page.ts';
-import { type LibraryText, type Shelf, textHref } from './texts.ts';
+import type { LibraryText, Shelf } from './texts.ts';
 
 /** Which text: the kind, and what stands in its address. */
 export type TextName = Pick<LibraryText, 'kind' | 'ref'>;
@@ -39,10 +40,10 @@ export interface LibraryReader {
   maySubmit(): Promise<boolean>;
   /** Solutions he wrote, newest first. */
   submissions(customer: Customer): Promise<Submission[]>;
-  /** Where links in texts lead that were made for pages of the CRM; undefined for all others. */
-  addresses(): Promise<(href: string) => string | undefined>;
-  /** The address of a solution by its record id, as links in the company’s own e-mails carry it. */
-  addressOf(recordId: string): Promise<string | undefined>;
+  /** Where links in texts lead that were made for pages of the CRM, as far as the brand shows it; undefined for all others. */
+  addresses(brand: Brand): Promise<(href: string) => string | undefined>;
+  /** What the brand shows under a record id, as links in the company’s own e-mails carry it. */
+  withRecordId(brand: Brand, recordId: string): Promise<TextName | undefined>;
   /** Others like this one: of its topic and language, the most helpful first. */
   related(text: LibraryText, brand: Brand, locale: Locale, limit: number): Promise<LibraryText[]>;
 }
@@ -87,14 +88,14 @@ export function createLibraryReader(parts: {
     answer: (customer, name, { locale, answer }) => say(customer, get(customer, name, bare(locale)), answer),
     maySubmit: async () => (await library.access()).maySubmit,
     submissions: createSubmissionList({ crm, library }),
-    addresses: async () => {
+    addresses: async (brand) => {
       const { value } = await library.stock();
-      return (href) => addressIn(value, href);
+      return (href) => addressIn(value, brand, href);
     },
-    addressOf: async (recordId) => {
-      const id = canonicalId(recordId);
-      const text = id && (await library.stock()).value.texts.get(id);
-      return text ? textHref(text) : undefined;
+    withRecordId: async (brand, recordId) => {
+      const { value } = await library.stock();
+      const text = textWithId(value, canonicalId(recordId));
+      return text && isShown(text, value, brand) ? text : undefined;
     },
     related: async (text, brand, locale, limit) => {
       const { texts } = await library.shelf(brand, locale);

@@ -17,7 +17,6 @@ const SOLUTION = z.object({
   language: z.string().nullish(),
   updatedAt: time,
   changedAt: time,
-  isDeleted: z.boolean().nullish(),
 });
 
 const ARTICLE = z.object({

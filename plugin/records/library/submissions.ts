@@ -1,4 +1,5 @@
-import type { Crm } from '../crm.ts';
+import { isAway } from '../../errors.ts';
+import type { Crm, CrmRow } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import { soql } from '../soql.ts';
 import type { HeldLibrary } from './library.ts';
@@ -14,15 +15,21 @@ export interface Submission {
 
 const MOST = 20;
 
-/** What a customer submitted, newest first. One CRM call for those who have, none for all others. */
+/**
+ * What a customer submitted, newest first; nothing while the CRM is away, for the list it stands beside is in memory. One CRM
+ * call for those who have, none for all others.
+ */
 export function createSubmissionList({ crm, library }: { crm: Crm; library: HeldLibrary }) {
   return async (customer: Customer): Promise<Submission[]> => {
     const [{ solutions, firstStatus }, { value: stock }] = await Promise.all([library.access(), library.stock()]);
     const ids = stock.submitted.get(customer.contactId)?.slice(-MOST) ?? [];
     if (!solutions || ids.length === 0) return [];
-    const rows = await crm.query(
-      soql`SELECT ${solutions.fields} FROM Solution WHERE Id IN ${ids} ORDER BY Id DESC LIMIT ${MOST}`,
-    );
+    const rows = await crm
+      .query(soql`SELECT ${solutions.fields} FROM Solution WHERE Id IN ${ids} ORDER BY Id DESC LIMIT ${MOST}`)
+      .catch((thrown: unknown): CrmRow[] => {
+        if (isAway(thrown)) return [];
+        throw thrown;
+      });
     return solutions.readAll(rows).map((record) => ({
       ...{ number: record.number, title: record.title ?? record.number, updatedAt: record.updatedAt },
       state: stateOf(record, firstStatus),

@@ -9,6 +9,7 @@ import { demandLedger, entryStep, firstResult, writeOnce } from '../ledger.ts';
 import { singleFlight } from '../single-flight.ts';
 import { soql } from '../soql.ts';
 import { localeOf } from './language.ts';
+import type { HeldLibrary } from './library.ts';
 import { topicId } from './topics.ts';
 
 /** Solution.SolutionNote holds this many characters of HTML. */
@@ -38,8 +39,13 @@ export interface Submissions {
   submit(customer: Customer, solution: NewSolution, key: string): Promise<{ number: string }>;
 }
 
-export function createSubmissions(parts: { crm: Crm; contacts: Contacts; rules: Settings['solutions'] }): Submissions {
-  const { crm, contacts, rules } = parts;
+export function createSubmissions(parts: {
+  crm: Crm;
+  contacts: Contacts;
+  library: Pick<HeldLibrary, 'expire'>;
+  rules: Settings['solutions'];
+}): Submissions {
+  const { crm, contacts, library, rules } = parts;
   const submitting = singleFlight<{ number: string }>();
 
   async function demandSolution(): Promise<ObjectDescription> {
@@ -81,7 +87,7 @@ export function createSubmissions(parts: { crm: Crm; contacts: Contacts; rules: 
       ...(node === undefined ? [] : [{ ref: 'category', create: 'CategoryData', values: pair }]),
       { ref: 'made', read: 'Solution', id: made, fields: ['SolutionNumber'] },
     ];
-    const answered = await writeOnce(crm, steps);
+    const answered = await writeOnce(crm, steps).finally(library.expire);
     if (answered) return { number: numberIn(answered.made?.row) };
     const id = await firstResult(crm, customer, key);
     const [row] = await crm.query(

@@ -66,19 +66,19 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
   async function solution(customer: Customer, number: string, withCases: boolean): Promise<TextDetail> {
     const [org, { value: stock }] = await Promise.all([library.access(), library.stock()]);
     const known = stock.byKey.get(textKey({ kind: 'solution', ref: number }))?.id ?? (await publishedId(org, number));
-    const found = known && (await readSolution(known, soql`IsPublished = TRUE`));
+    const found = known && (await readSolution(known, 'for all'));
     if (found) return found;
     const own = await submittedId(org, customer, number);
-    const draft = own && (await readSolution(own, soql`IsPublished = FALSE`));
-    if (draft) return draft;
+    const written = own && (await readSolution(own, 'for its author'));
+    if (written) return written;
     throw notFound();
 
-    async function readSolution(id: string, condition: Soql): Promise<TextDetail | undefined> {
+    async function readSolution(id: string, whose: 'for all' | 'for its author'): Promise<TextDetail | undefined> {
       const { solutions } = org;
       if (!solutions) return undefined;
       const tied = soql`SELECT CaseId FROM CaseSolution WHERE SolutionId = ${id}`;
       const [rows, linkRows, files, helped, said, tiedCases] = await Promise.all([
-        crm.query(soql`SELECT ${solutions.fields} FROM Solution WHERE Id = ${id} AND ${condition} LIMIT 1`),
+        crm.query(soql`SELECT ${solutions.fields} FROM Solution WHERE Id = ${id} LIMIT 1`),
         library.queries.linksOf(org, [id]),
         filesOn([id]),
         org.hasLedger ? library.queries.helpedOf([id]) : [],
@@ -90,8 +90,8 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
       const record = solutions.read(row);
       const topics = stock.tree.ofNodes(org.links.readAll(linkRows).map(({ nodeId }) => nodeId));
       const kept = keptSolution(record);
-      if (record.isPublished && !(await library.shows(brandOf(customer), { kind: 'solution', topics })))
-        return undefined;
+      const isShown = record.isPublished && (await library.shows(brandOf(customer), { kind: 'solution', topics }));
+      if (!isShown && whose === 'for all') return undefined;
       return {
         ...detailOf(kept, { org, stock, topics, helped, said, id }),
         bodies: [solutionBody(record)],
@@ -242,10 +242,9 @@ function bodiesIn({ bodyFields }: LibraryAccess, row: CrmRow): Body[] {
 
 /** What has left the first status without being published will not be. */
 export function stateOf(
-  { isPublished, status, isDeleted }: Pick<SolutionRecord, 'isPublished' | 'status' | 'isDeleted'>,
+  { isPublished, status }: Pick<SolutionRecord, 'isPublished' | 'status'>,
   firstStatus: string | undefined,
 ): SubmissionState {
-  if (isDeleted === true) return 'unused';
   if (isPublished) return 'published';
   return firstStatus === undefined || status === firstStatus ? 'waiting' : 'unused';
 }
