@@ -50,6 +50,8 @@ export interface IdeasPage {
   promise?: number;
   down: boolean;
   mayVote: boolean;
+  /** The CRM does not answer, so that nobody can vote for now. */
+  away: boolean;
   mayPost: boolean;
   /** All but the road map. */
   list?: {

@@ -36,7 +36,7 @@ export interface Voting {
 }
 
 /** What may be done on a list of ideas. */
-type TakingPart = Voting & { mayPost: boolean };
+type TakingPart = Voting & Pick<IdeaList, 'mayPost' | 'away'>;
 
 /** Undefined for an idea that nobody has given a status. */
 export function ideaChip(status: string | null, { brand, locale }: Omit<Reader, 'customer'>): StatusChip | undefined {
@@ -119,12 +119,12 @@ function frame(query: IdeasQuery, may: TakingPart, { brand }: Reader): Omit<Idea
   return {
     tabs: [...sorted, ...views],
     ...(ideaPoints === undefined ? {} : { promise: ideaPoints }),
-    ...{ down: may.down, mayVote: may.may, mayPost: may.mayPost },
+    ...{ down: may.down, mayVote: may.may, mayPost: may.mayPost, away: may.away },
   };
 }
 
 export function listModel(list: IdeaList, query: IdeasQuery, voting: Omit<Voting, 'may'>, reader: Reader): IdeasPage {
-  const allowed = { ...voting, may: list.mayVote, mayPost: list.mayPost };
+  const allowed = { ...voting, may: list.mayVote, mayPost: list.mayPost, away: list.away };
   const here = ideasHref(query);
   const href = (change: Partial<IdeasQuery>) => ideasHref(query, { page: 1, ...change });
   const { q, sort, view, status, category } = query;

@@ -37,11 +37,11 @@ export function ideaRoutes(parts: {
   async function list({ query }: { query: IdeasQuery }, asking: Asking): Promise<Reply> {
     const voting = { down: downVotes, key: issueKey(asking.session) };
     if (query.view === 'roadmap') {
-      const [map, { mayVote: may, mayPost }] = await Promise.all([
+      const [map, { mayVote: may, mayPost, away }] = await Promise.all([
         ideas.roadmap(asking.customer),
         ideas.list(asking.customer, ALL),
       ]);
-      return show('ideas', roadmapModel(map, query, { ...voting, may, mayPost }, asking), { section: 'ideas' });
+      return show('ideas', roadmapModel(map, query, { ...voting, may, mayPost, away }, asking), { section: 'ideas' });
     }
     const { sort, status, category, view = 'all', page } = query;
     const ids = query.q === '' ? {} : { ids: await search.find(query.q, asking) };

@@ -133,6 +133,19 @@ describe('ideas', function () {
       await ana.signIn('ana', `http://olmo.localhost:${portal.port}/ideas`);
       expect((await ana.get(`http://olmo.localhost:${portal.port}/ideas`)).text).not.to.include('We answer every idea');
     });
+
+    it('says why nobody can vote while the CRM is away', async () => {
+      await maya.get('/ideas');
+      await portal.fault({ down: true });
+      try {
+        for (const view of ['', '?view=mine'])
+          expect((await maya.get(`/ideas${view}`)).text)
+            .to.include('Voting is not possible for a moment')
+            .and.not.include('not set up');
+      } finally {
+        await portal.fault({});
+      }
+    });
   });
 
   it('the road map has three columns', async () => {

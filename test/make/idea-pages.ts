@@ -47,7 +47,7 @@ const TABS = (['top', 'trending', 'recent', 'discussed', 'mine', 'votes', 'roadm
 
 export function ideasPage(more: Partial<NonNullable<IdeasPage['list']>> = {}): IdeasPage {
   return {
-    ...{ tabs: TABS, promise: 500, down: false, mayVote: true, mayPost: true },
+    ...{ tabs: TABS, promise: 500, down: false, mayVote: true, mayPost: true, away: false },
     list: {
       filter: {
         ...{ q: '', sort: 'recent', view: 'mine', category: 'Billing', clearHref: '/ideas' },
@@ -84,7 +84,7 @@ export function roadmap(): IdeasPage {
     ...{ status: { tint }, href: `/ideas?status=${tint}`, rows: row ? [row] : [] },
   });
   return {
-    ...{ tabs: TABS, down: true, mayVote: true, mayPost: true },
+    ...{ tabs: TABS, down: true, mayVote: true, mayPost: true, away: false },
     roadmap: [column('planned', first), column('development', second), column('delivered', undefined)],
   };
 }

@@ -1,5 +1,5 @@
 import type { Brand } from '../../brand.ts';
-import { PortalError } from '../../errors.ts';
+import { isAway, PortalError } from '../../errors.ts';
 import type { Customer } from '../customer.ts';
 import type { BoardIdea, VoteState } from './board.ts';
 import type { IdeaParts } from './idea-parts.ts';
@@ -23,9 +23,8 @@ export function createIdeaList({ access, held, brandOf, votesOf }: Parts) {
     try {
       return await votesOf(customer);
     } catch (thrown) {
-      const isAway = thrown instanceof PortalError && ['crm.unavailable', 'crm.busy'].includes(thrown.code);
-      if (isAway) return undefined;
-      throw thrown;
+      if (!isAway(thrown)) throw thrown;
+      return undefined;
     }
   }
 
@@ -51,6 +50,7 @@ export function createIdeaList({ access, held, brandOf, votesOf }: Parts) {
       statuses: statusesOf(ideas, org),
       delivered: lately(ideas.filter((idea) => tintOf(idea.status, brand) === 'delivered')).slice(0, DELIVERED_BESIDE),
       mayVote: org.mayWrite && votes !== undefined,
+      away: votes === undefined,
       mayPost: org.mayPost,
     };
   }

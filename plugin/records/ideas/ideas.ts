@@ -52,6 +52,8 @@ export interface IdeaList {
   /** Delivered lately. */
   delivered: BoardIdea[];
   mayVote: boolean;
+  /** The CRM does not answer: nobody can vote for now, and one’s own votes are not known. */
+  away: boolean;
   mayPost: boolean;
   readAt: Date;
 }
