@@ -6,6 +6,8 @@ import type { Asking } from './handle.ts';
 
 /** Of what a search finds; more than anybody turns pages. */
 const MOST_FOUND = 400;
+/** Characters that are looked at; a longer text would hold up everybody else. */
+const LOOKED_AT = 300;
 const SIMILAR = 3;
 
 /** What is found among ideas, as the board has them. */
@@ -31,7 +33,10 @@ export function createIdeaSearch({ ideas, search }: { ideas: Ideas; search: Sear
     similar: async (words, asking, without) => {
       try {
         const options = { kinds: ['idea' as const], limit: SIMILAR, ...(without === undefined ? {} : { without }) };
-        const [hits, known] = await Promise.all([search.similar(asking, words, options), byRef(asking)]);
+        const [hits, known] = await Promise.all([
+          search.similar(asking, words.slice(0, LOOKED_AT), options),
+          byRef(asking),
+        ]);
         return hits.flatMap(({ ref }) => (ref === without ? [] : (known.get(ref) ?? [])));
       } catch (thrown) {
         asking.log.warn(describeError(thrown), 'similar ideas cannot be found');
