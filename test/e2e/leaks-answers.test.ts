@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { categoryOn } from '../make/addresses.ts';
 import { makeCase, type Target } from '../make/authorization.ts';
 import { type Browser, type Page, unescaped } from '../make/browser.ts';
 import { AGENT, dataOf } from '../make/case-rows.ts';
@@ -84,6 +85,7 @@ describe('of what is written for some, others see nothing', function () {
       problem: text('submitted-by-erik'),
       details: 'Wait',
       name: 'true',
+      category: await categoryOn(readers.erik),
     };
     const page = await readers.erik.post('/solutions', fields, { from: '/solutions/new' });
     submitted = new URL(page.url).pathname;
@@ -167,6 +169,17 @@ describe('of what is written for some, others see nothing', function () {
         const offers = /<section class="offers[\s\S]*?<\/section>/.exec(page.text)?.[0] ?? '';
         expect(offers).to.include('offers').and.not.to.include(text(mark));
       });
+
+    it('what is published is (control)', async () => {
+      const fields = {
+        type: 'vpn-problem',
+        subject: `${text('open-solution')} VPN`,
+        description: 'x',
+        priority: 'Low',
+      };
+      const page = await readers.erik.post('/cases', { ...fields, look: '1' }, { from: FORM });
+      expect(/<section class="offers[\s\S]*?<\/section>/.exec(page.text)?.[0]).to.include(text('open-solution'));
+    });
 
     it('a case is tied to none that its customer may not read', async () => {
       for (const { number } of [draft, olmoOnly]) {

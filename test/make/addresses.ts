@@ -70,3 +70,9 @@ export async function refsIn(browser: Browser): Promise<Refs> {
   const idea = ideas.list?.rows.find(({ vote }) => vote.open);
   return { solution: last(solution?.href), article: last(articles.rows[0]?.href), idea: last(idea?.href) };
 }
+
+/** A category that the form for a solution offers. */
+export async function categoryOn(browser: Browser): Promise<string> {
+  const { text } = await browser.get('/solutions/new');
+  return /<select[^>]*name="category"[\s\S]*?<option value="([^"]+)"/.exec(text)?.[1] ?? '';
+}
