@@ -1,4 +1,5 @@
-// Figures of one run on this machine: take them as ratios. Usage: npm run bench [-- --seconds 5 --cases 5000]
+// Figures of one run on this machine: take them as ratios. Usage: npm run bench [-- --seconds 5 --cases 5000 --texts 50000]
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,11 @@ import { run } from './processes.ts';
 
 const CONNECTIONS = 16;
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '5' }, cases: { type: 'string', default: '5000' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    cases: { type: 'string', default: '5000' },
+    texts: { type: 'string', default: '50000' },
+  },
 });
 const seconds = Number(values.seconds);
 /** Compiled, as it is shipped. */
@@ -155,3 +160,7 @@ for (const figure of figures) {
 }
 for (const note of notes) console.log(note);
 await rm(folder, { recursive: true, force: true });
+
+// By itself, so that nothing of the above is in its memory.
+console.log('\nThe search');
+spawnSync(process.execPath, ['--import', 'tsx', 'test/bench/search.ts', '--texts', values.texts], { stdio: 'inherit' });
