@@ -11,12 +11,13 @@ const day = (at: number, hour = 9) => new Date(Date.UTC(2026, 10, at, hour));
 const RULE = { from: day(1, 0), to: day(30, 0), days: 7, now: day(30, 0), timeZone: 'Europe/Oslo' };
 
 function moment(kind: Moment['kind'], at: Date, more: Partial<Moment> = {}): Moment {
-  return { kind, at, journey: 'one', contactId: ERIK, ofCase: false, ...more };
+  return { kind, at, journey: 'one', textId: 'a', contactId: ERIK, ofCase: false, ...more };
 }
 
 const offered = moment('offer', day(10));
 const opened = moment('open', day(10));
 const solved = moment('solved', day(10));
+const yes = (at: Date) => moment('feedback', at, { journey: 'feedback' });
 const caseAt = (at: Date, contactId: string | null = ERIK) => ({ contactId, at });
 
 describe('deflection', () => {
@@ -54,9 +55,42 @@ describe('deflection', () => {
       is: { offered: 1, opened: 1 },
     },
     'a thank-you is confirmed': { moments: [offered, solved], is: { offered: 1, confirmed: 1 } },
-    'a yes under a text is, too': { moments: [moment('feedback', day(10))], is: { confirmed: 1 } },
-    'both on one day are one': { moments: [solved, moment('feedback', day(10, 12))], is: { confirmed: 1 } },
-    'on two days they are two': { moments: [solved, moment('feedback', day(11))], is: { confirmed: 2 } },
+    'a yes under a text that was offered is, too': {
+      moments: [offered, yes(day(10))],
+      is: { offered: 1, confirmed: 1 },
+    },
+    'or that was opened, noted a moment after it': {
+      moments: [moment('open', new Date(day(10).getTime() + 30_000)), yes(day(10))],
+      is: { confirmed: 1 },
+    },
+    'a yes of who just reads is none': { moments: [yes(day(10))], is: {} },
+    'a yes under another text than was offered is none': {
+      moments: [offered, { ...yes(day(10)), textId: 'b' }],
+      is: { offered: 1 },
+    },
+    'a yes to what somebody else was offered is none': {
+      moments: [{ ...offered, contactId: MAYA }, yes(day(10))],
+      is: { offered: 1 },
+    },
+    'a yes long after the offer is none': { moments: [moment('offer', day(2)), yes(day(10))], is: { offered: 1 } },
+    'a yes after a case is none': {
+      moments: [offered, yes(day(10))],
+      cases: [caseAt(day(9))],
+      is: { offered: 1 },
+    },
+    'a yes that a case followed is taken back': {
+      moments: [offered, yes(day(10))],
+      cases: [caseAt(day(11))],
+      is: { offered: 1, withdrawn: 1 },
+    },
+    'both on one day are one': {
+      moments: [offered, solved, yes(day(10, 12))],
+      is: { offered: 1, confirmed: 1 },
+    },
+    'on two days they are two': {
+      moments: [offered, solved, yes(day(11))],
+      is: { offered: 1, confirmed: 2 },
+    },
     'a case within seven days takes it back': { moments: [solved], cases: [caseAt(day(17))], is: { withdrawn: 1 } },
     'one after that does not': { moments: [solved], cases: [caseAt(day(17, 10))], is: { confirmed: 1 } },
     'one before it does not': { moments: [solved], cases: [caseAt(day(10, 8))], is: { confirmed: 1 } },
@@ -67,7 +101,7 @@ describe('deflection', () => {
       is: { withdrawn: 1 },
     },
     'a person’s day is taken back as a whole': {
-      moments: [solved, moment('feedback', day(10, 18))],
+      moments: [solved, { ...solved, journey: 'two', at: day(10, 18) }],
       cases: [caseAt(day(10, 12))],
       is: { withdrawn: 1 },
     },

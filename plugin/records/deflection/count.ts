@@ -2,6 +2,7 @@
 export interface Moment {
   kind: 'offer' | 'open' | 'solved' | 'follow' | 'case' | 'feedback';
   journey: string;
+  textId: string | null;
   /** Null when the contact was deleted since. */
   contactId: string | null;
   ofCase: boolean;
@@ -15,7 +16,7 @@ export interface Counted {
   opened: number;
   /** Once per person and day: a text was offered and opened, and no case followed; also where nobody said that it helped. */
   potential: number;
-  /** Once per person and day: somebody said that a text solved it, and no case followed. */
+  /** Once per person and day: somebody said that a text he was offered solved it, and no case followed. */
   confirmed: number;
   /** Once per person and day: said so, and a case followed all the same. */
   withdrawn: number;
@@ -25,9 +26,13 @@ export interface Counted {
 
 const DAY_MS = 86_400_000;
 
+/** Offers are written in bundles, so one may be dated a little after the answer to it. */
+const BUNDLED_MS = 60_000;
+
 /**
  * The two numbers, without any estimate. A case follows when one of the same contact was opened within `days`, through
- * whatever channel.
+ * whatever channel. A “yes” under a text counts only for who was offered that text, or opened it, instead of a case within
+ * the days before, and has opened none in them: whoever just reads has been kept from nothing.
  */
 export function count(given: {
   moments: readonly Moment[];
@@ -43,8 +48,7 @@ export function count(given: {
   const within = moments.filter(({ at }) => at >= from && at < to);
   const ended = new Set(moments.flatMap(({ kind, journey }) => (kind === 'case' ? [journey] : [])));
   const opened = casesByContact([...cases, ...moments.filter(({ kind }) => kind === 'follow')]);
-  const follows = ({ contactId, at }: Moment) =>
-    (opened.get(contactId ?? '') ?? []).some((time) => time >= at.getTime() && time <= at.getTime() + days * DAY_MS);
+  const follows = ({ contactId, at }: Moment) => isWithin(opened.get(contactId ?? ''), at, [0, days * DAY_MS]);
   // A contact that was deleted is nobody else.
   const personDay = ({ contactId, journey, at }: Moment) => `${contactId ?? journey} ${dayOf.format(at)}`;
 
@@ -53,8 +57,17 @@ export function count(given: {
   const read = new Set(within.flatMap(({ kind, journey }) => (kind === 'open' ? [journey] : [])));
   const potential = offers.filter((one) => read.has(one.journey) && !ended.has(one.journey) && !follows(one));
 
-  const said = within.filter(({ kind, ofCase }) => (kind === 'solved' && !ofCase) || kind === 'feedback');
-  const withdrawn = new Set(said.filter((one) => ended.has(one.journey) || follows(one)).map(personDay));
+  const shown = timesBy(moments.filter(({ kind }) => kind === 'offer' || kind === 'open'));
+  const wasShown = (one: Moment) => isWithin(shown.get(pairOf(one)), one.at, [-days * DAY_MS, BUNDLED_MS]);
+  const hadCase = ({ contactId, at }: Moment) => isWithin(opened.get(contactId ?? ''), at, [-days * DAY_MS, -1]);
+  const lost = timesBy(moments.filter(({ kind }) => kind === 'follow'));
+  const wasFollowed = (one: Moment) => isWithin(lost.get(pairOf(one)), one.at, [0, Number.POSITIVE_INFINITY]);
+
+  const said = within.filter((one) =>
+    one.kind === 'feedback' ? wasShown(one) && !hadCase(one) : one.kind === 'solved' && !one.ofCase,
+  );
+  const taken = (one: Moment) => ended.has(one.journey) || follows(one) || wasFollowed(one);
+  const withdrawn = new Set(said.filter(taken).map(personDay));
   const confirmed = said.filter((one) => !withdrawn.has(personDay(one)));
   const young = confirmed.filter(({ at }) => now.getTime() - at.getTime() < days * DAY_MS);
   return {
@@ -67,13 +80,33 @@ export function count(given: {
   };
 }
 
+/** Who read what: a contact and a text. */
+function pairOf({ contactId, textId }: Moment): string {
+  return `${contactId} ${textId}`;
+}
+
+function timesBy(moments: readonly Moment[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const one of moments) {
+    if (one.contactId !== null) add(found, pairOf(one), one.at);
+  }
+  return found;
+}
+
+function isWithin(times: readonly number[] | undefined, at: Date, [from, to]: readonly [number, number]): boolean {
+  return (times ?? []).some((time) => time - at.getTime() >= from && time - at.getTime() <= to);
+}
+
 function casesByContact(cases: readonly { contactId: string | null; at: Date }[]): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const { contactId, at } of cases) {
-    if (contactId === null) continue;
-    const times = found.get(contactId) ?? [];
-    times.push(at.getTime());
-    found.set(contactId, times);
+    if (contactId !== null) add(found, contactId, at);
   }
   return found;
+}
+
+function add(found: Map<string, number[]>, key: string, at: Date): void {
+  const times = found.get(key) ?? [];
+  times.push(at.getTime());
+  found.set(key, times);
 }

@@ -63,7 +63,10 @@ export function createDeflection(parts: {
     offer: (customer, journey, textIds) => {
       for (const textId of textIds) journal.note(customer, { kind: 'offer', journey, textId });
     },
-    open: (customer, journey, textId) => journal.note(customer, { kind: 'open', journey, textId }),
+    open: (customer, journey, textId) => {
+      // Only what was offered can be opened: addresses that somebody makes up leave no trace in the org.
+      if (journal.offered(journey).has(textId)) journal.note(customer, { kind: 'open', journey, textId });
+    },
     offered: journal.offered,
 
     async solved(asking, journey, textId) {
@@ -98,6 +101,7 @@ export function createDeflection(parts: {
     },
 
     async report(brand, period) {
+      await demandLedger(crm);
       await journal.flush();
       const now = clock().getTime();
       return report(brand, new Date(now - period.days * DAY_MS), new Date(now + SKEW_MS));

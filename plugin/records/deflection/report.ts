@@ -24,7 +24,6 @@ const entry = z.object({
   Record_Id__c: z.string().nullable(),
   Parent_Id__c: z.string().nullable(),
   CreatedDate: time,
-  SystemModstamp: time,
 });
 const opened = z.object({ Id: z.string(), ContactId: z.string().nullable(), CreatedDate: time });
 
@@ -35,23 +34,24 @@ const opened = z.object({ Id: z.string(), ContactId: z.string().nullable(), Crea
 export function createReport({ crm, days, clock }: { crm: Crm; days: number; clock(): Date }) {
   return async (brand: Brand, from: Date, to: Date): Promise<DeflectionReport> => {
     const until = new Date(to.getTime() + days * DAY_MS);
+    const since = new Date(from.getTime() - days * DAY_MS);
     const [entries, yes] = await Promise.all([
-      // A case may have been opened after the period by whoever began within it.
+      // What was offered before the period may end within it, and a case may come after it.
       allRows(
-        (after) => soql`SELECT Id, Key__c, Kind__c, Contact__c, Record_Id__c, Parent_Id__c, CreatedDate, SystemModstamp
+        (after) => soql`SELECT Id, Key__c, Kind__c, Contact__c, Record_Id__c, Parent_Id__c, CreatedDate
           FROM Portico_Entry__c WHERE Brand__c = ${brand.id} AND Kind__c IN ${['offer', 'open', 'solved', 'follow', 'case']}
-          AND CreatedDate >= ${from} AND CreatedDate < ${until} ${after} ORDER BY Id LIMIT ${PAGE}`,
+          AND CreatedDate >= ${since} AND CreatedDate < ${until} ${after} ORDER BY Id LIMIT ${PAGE}`,
       ),
       allRows(
-        (after) => soql`SELECT Id, Key__c, Kind__c, Contact__c, Record_Id__c, Parent_Id__c, CreatedDate, SystemModstamp
+        (after) => soql`SELECT Id, Key__c, Kind__c, Contact__c, Record_Id__c, Parent_Id__c, CreatedDate
           FROM Portico_Entry__c WHERE Brand__c = ${brand.id} AND Kind__c = 'feedback' AND Value__c = 1
-          AND SystemModstamp >= ${from} AND SystemModstamp < ${to} ${after} ORDER BY Id LIMIT ${PAGE}`,
+          AND CreatedDate >= ${from} AND CreatedDate < ${to} ${after} ORDER BY Id LIMIT ${PAGE}`,
       ),
     ]);
     const moments = [...entries, ...yes].map((row) => momentOf(entry.parse(row)));
     const people = [...new Set(moments.flatMap(({ contactId }) => contactId ?? []))];
     const cases = (
-      await Promise.all(chunks(people).map((some) => allRows((after) => casesOf(some, { from, until, after }))))
+      await Promise.all(chunks(people).map((some) => allRows((after) => casesOf(some, { from: since, until, after }))))
     )
       .flat()
       .map((row) => opened.parse(row))
@@ -86,7 +86,9 @@ function momentOf(row: z.output<typeof entry>): Moment {
     contactId: row.Contact__c,
     // A text that closed a case which was there already stands beside the case, not for itself.
     ofCase: row.Kind__c === 'solved' && row.Record_Id__c !== row.Parent_Id__c,
-    at: row.Kind__c === 'feedback' ? row.SystemModstamp : row.CreatedDate,
+    textId: row.Parent_Id__c,
+    // Whoever says it again, or says yes after no, said it when he first spoke: nothing is gained by repeating.
+    at: row.CreatedDate,
   };
 }
 
