@@ -39,6 +39,8 @@ export class PortalError extends Error {
   readonly fields: Readonly<Record<string, string>> | undefined;
   /** Where what the person wrote waits; the error page links to it. */
   retryHref: string | undefined;
+  /** What the person wrote, where no form gives it back: the error page shows it. */
+  written: readonly string[] = [];
 
   constructor(code: ErrorCode, options: { cause?: unknown; detail?: string; fields?: Record<string, string> } = {}) {
     super(options.detail ? `${code}: ${options.detail}` : code, { cause: options.cause });

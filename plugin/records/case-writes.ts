@@ -258,11 +258,12 @@ export function createCaseWrites(parts: CaseParts) {
  * A form can be sent again from the browser's history with new words in it. They are not what the first try made, and must
  * not be taken for it.
  *
- * @throws PortalError `input.invalid`
+ * @throws PortalError `input.invalid`; `form.forged` where there is no first try of this kind
  */
 export function demandSame(row: CrmRow | undefined, sent: CaseAnswers, fields: string[]): void {
+  if (!row) throw new PortalError('form.forged', { detail: 'the key was used for something else, or that is gone' });
   const text = (value: unknown) => tidy(typeof value === 'string' ? value : '');
-  const other = fields.find((field) => row !== undefined && text(row[field]) !== text(sent[field]));
+  const other = fields.find((field) => text(row[field]) !== text(sent[field]));
   if (other !== undefined) throw new PortalError('input.invalid', { fields: { [other]: ANOTHER_TEXT } });
 }
 

@@ -224,6 +224,8 @@ export interface ErrorPage {
   signedIn: boolean;
   /** Leads back to what was written; it is kept. */
   retryHref?: string;
+  /** What was written, where nothing leads back to it. */
+  written?: readonly string[];
   help: { phone?: string; hours?: string };
 }
 

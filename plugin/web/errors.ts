@@ -41,12 +41,9 @@ export function errorHandler({ respond, log }: { respond: Respond; log: Log }): 
       res.status(error.status).json({ error: { code: error.code, reference } });
       return;
     }
-    const model = { code: error.code, status: error.status, reference, signedIn: session !== undefined, help };
-    await respond(
-      req,
-      res,
-      show('error', error.retryHref ? { ...model, retryHref: error.retryHref } : model, { status: error.status }),
-    );
+    const { code, status, retryHref, written } = error;
+    const model = { code, status, reference, signedIn: session !== undefined, help };
+    await respond(req, res, show('error', retryHref ? { ...model, retryHref } : { ...model, written }, { status }));
   };
 }
 

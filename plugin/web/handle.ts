@@ -53,7 +53,10 @@ export function createHandle(respond: Respond) {
       };
     },
 
-    /** A form. With `expired` a page can give back what was written when the key is not in order; the answer is 403 all the same. */
+    /**
+     * A form. With `expired` a page can give back what was written when the key is not in order, or was used for something
+     * else; the answer is 403 all the same.
+     */
     form<P extends z.ZodType>(
       shape: { path: P },
       answer: (input: Submitted<z.output<P>>, asking: Asking) => Answer,
@@ -62,25 +65,40 @@ export function createHandle(respond: Respond) {
       return async (req, res) => {
         const asking = askingOf(req);
         const input = { path: path(shape.path, req), form: readForm(req) };
-        const submission = submissionOf(input.form, asking, expired !== undefined);
-        const reply =
-          submission === undefined ? await expired?.(input, asking) : await answer({ ...input, submission }, asking);
-        if (reply) await respond(req, res, reply);
+        try {
+          await respond(req, res, await replyTo(input, asking, answer, expired));
+        } catch (thrown) {
+          const error = toPortalError(thrown);
+          error.written = writtenIn(input.form);
+          throw error;
+        }
       };
     },
   };
-
-  function submissionOf(form: Form, { session }: Asking, mayExpire: boolean): string | undefined {
-    try {
-      return checkKey(session, form.text.key ?? '');
-    } catch (thrown) {
-      if (mayExpire && toPortalError(thrown).code === 'form.forged') return undefined;
-      throw thrown;
-    }
-  }
 }
 
 export type Handle = ReturnType<typeof createHandle>;
+
+async function replyTo<P>(
+  input: Expired<P>,
+  asking: Asking,
+  answer: (input: Submitted<P>, asking: Asking) => Answer,
+  expired: ((input: Expired<P>, asking: Asking) => Answer) | undefined,
+): Promise<Reply> {
+  try {
+    return await answer({ ...input, submission: checkKey(asking.session, input.form.text.key ?? '') }, asking);
+  } catch (thrown) {
+    if (!expired || toPortalError(thrown).code !== 'form.forged') throw thrown;
+    return expired(input, asking);
+  }
+}
+
+/** Fields of our forms that hold sentences. */
+const SENTENCES = ['title', 'subject', 'body', 'description', 'problem', 'details', 'comment'];
+
+function writtenIn({ text }: Form): string[] {
+  return SENTENCES.flatMap((name) => text[name]?.trim() || []);
+}
 
 function askingOf(req: Request): Asking {
   const { session, brand, locale, pages, log } = contextOf(req);

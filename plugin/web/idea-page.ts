@@ -39,11 +39,16 @@ export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts
     options: { status?: number; headers?: Record<string, string> } = {},
   ): Promise<Reply> {
     const detail = await ideas.get(asking.customer, ref);
-    if ('movedTo' in detail)
-      return seeOther(ideaHref({ ref: detail.movedTo }), { kind: 'ok', message: 'flash.idea-merged' });
+    if ('movedTo' in detail) return led(detail.movedTo, state);
     const like = await search.similar(detail.idea.title, asking, detail.idea.ref);
     const model = pageModel(detail, like, state, downVotes, asking);
     return show('idea', model, { section: 'ideas', ...options });
+  }
+
+  /** What was written goes along to the idea that this one was merged into. */
+  async function led(ref: string, { key, body }: State): Promise<Reply> {
+    const draft = body === '' ? '' : `?draft=${await drafts.keep({ key, body })}#comment`;
+    return seeOther(`${ideaHref({ ref })}${draft}`, { kind: 'ok', message: 'flash.idea-merged' });
   }
 
   const fresh = (asking: Asking): State => ({

@@ -353,6 +353,35 @@ describe('ideas', function () {
       expect((await ideaOf(ref)).comments).to.have.length(1);
     });
 
+    it('is shown to who wrote it where the idea is gone meanwhile', async () => {
+      const ref = refIn(await post(maya));
+      const key = await erik.keyOn(`/ideas/${ref}`);
+      const [idea] = await portal.records('Idea', { Title: `An idea of the tests, ${made}` });
+      await portal.removeAsAgent('Idea', String(idea?.Id));
+      const page = await erik.post(`/ideas/${ref}/comments`, { body: 'Said <b>in vain', key });
+      expect(page.status).to.equal(404);
+      expect(page.text).to.include('<p dir="auto">Said &lt;b&gt;in vain</p>');
+      expect((await erik.get(`/ideas/${ref}`)).text).to.not.include('What you wrote');
+    });
+
+    it('goes along to what the idea was merged into meanwhile', async () => {
+      const [child] = (await portal.records('Idea')).filter(({ IsMerged }) => IsMerged === true);
+      const key = await erik.keyOn('/ideas/new');
+      const page = await erik.post(`/ideas/${String(child?.Id).slice(3, 15)}/comments`, { body: 'Said late', key });
+      expect(new URL(page.url).pathname).to.equal(`/ideas/${String(child?.ParentIdeaId).slice(3, 15)}`);
+      expect(page.text).to.match(/<textarea[^>]*>\sSaid late</);
+    });
+
+    it('comes back with a key that was used for something else', async () => {
+      const key = await erik.keyOn('/ideas/new');
+      const ref = refIn(await erik.post('/ideas', { title: 'Used', body: 'Once.', category: 'Billing', key }));
+      const page = await erik.post(`/ideas/${ref}/comments`, { body: 'Said anew', key });
+      expect(page.status).to.equal(403);
+      expect(page.text).to.match(/<textarea[^>]*>\sSaid anew</);
+      await erik.post(`/ideas/${ref}/comments`, { body: 'Said anew', key: keyIn(page.text) });
+      expect((await ideaOf(ref)).comments.map(({ text }) => text)).to.deep.equal(['Said anew']);
+    });
+
     it('comes back from a closed idea with its text', async () => {
       const ref = await refOf(DARK);
       const page = await maya.post(`/ideas/${ref}/comments`, { body: 'Too late?' }, { from: '/ideas/new' });

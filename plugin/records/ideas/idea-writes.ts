@@ -145,10 +145,11 @@ function demandFits(html: string, max: number): void {
   if (html.length > max) throw new PortalError('input.invalid', { fields: { body: 'error.field.too-long' } });
 }
 
-/** A key sent again with other words in the form is no second try. @throws PortalError `input.invalid` */
+/** A key sent again with other words in the form is no second try. @throws PortalError `input.invalid`, `form.forged` */
 function demandSame(row: CrmRow | undefined, sent: Record<string, string>, names: Record<string, string>): void {
+  if (!row) throw new PortalError('form.forged', { detail: 'the key was used for something else, or that is gone' });
   const words = (value: unknown) => plainText(typeof value === 'string' ? value : '');
-  const other = Object.keys(sent).find((field) => row !== undefined && words(row[field]) !== words(sent[field]));
+  const other = Object.keys(sent).find((field) => words(row[field]) !== words(sent[field]));
   if (other !== undefined)
     throw new PortalError('input.invalid', { fields: { [names[other] ?? other]: ANOTHER_TEXT } });
 }
