@@ -13,6 +13,7 @@ import { layFeedback } from './feedback.ts';
 import { layGround } from './ground.ts';
 import { layIdeas } from './ideas.ts';
 import { openLibrary } from './library.ts';
+import { layOffers } from './offers.ts';
 import { createRandom } from './random.ts';
 import { AURORA } from './stories/aurora.ts';
 import { FJORDHUS } from './stories/fjordhus.ts';
@@ -52,7 +53,9 @@ export async function seed(org: Org, { seed, cases, now }: SeedOptions): Promise
   for (const story of STORIES) tellStory(story, ground, { library, devices }, random);
   loadCrowdCases(org, ground, { companies, library, count: Math.max(0, cases - STORIES.length), reserved });
 
-  layFeedback(ground, companies, [...library.close(), ...layArticles(ground, library.addressOf)]);
+  const readings = [...library.close(), ...layArticles(ground, library.addressOf)];
+  layFeedback(ground, companies, readings);
+  layOffers(ground, companies, readings);
   layIdeas(ground, companies, () => org.nextId('Idea'));
   org.dataCategories.load([topics()]);
   await tray.load();
