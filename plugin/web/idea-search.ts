@@ -27,7 +27,9 @@ export function createIdeaSearch({ ideas, search }: { ideas: Ideas; search: Sear
   return {
     find: async (words, asking) => {
       const options = { kind: 'idea' as const, from: 0, limit: MOST_FOUND };
-      const [{ hits }, known] = await Promise.all([search.find(asking, words, options), byRef(asking)]);
+      // Nothing else is looked for: his cases would be asked of the CRM for nothing.
+      const onlyIdeas = { ...asking, pages: ['ideas' as const] };
+      const [{ hits }, known] = await Promise.all([search.find(onlyIdeas, words, options), byRef(asking)]);
       return hits.flatMap(({ ref }) => known.get(ref)?.id ?? []);
     },
     similar: async (words, asking, without) => {

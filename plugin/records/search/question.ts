@@ -28,6 +28,10 @@ export interface Manner {
 }
 
 const MOST_UNITS = 40;
+/** Characters that are looked at. */
+const LONGEST = 400;
+/** Unknown words that are guessed at: a page of gibberish must not hold up everybody else. */
+const MOST_GUESSES = 8;
 const MOST_BEGINNINGS = 80;
 const SHORTEST_START = 2;
 
@@ -35,8 +39,10 @@ const SHORTEST_START = 2;
 export function createQuestions({ fold, rekey }: { fold: Fold; rekey: Rekey }) {
   const fillers = new Set(fold(FILLERS.replace(/\s+/g, '\n')).map(({ whole }) => whole));
 
-  return (typed: string, words: Vocabulary, manner: Manner = {}): Unit[] => {
+  return (asked: string, words: Vocabulary, manner: Manner = {}): Unit[] => {
+    const typed = asked.slice(0, LONGEST);
     const found = fold(typed);
+    let guesses = manner.literal ? 0 : MOST_GUESSES;
     const last = manner.unfinished && /[^\s]$/.test(typed) ? found.at(-1) : undefined;
     const units: Unit[] = [];
     let chunkEnd = 0;
@@ -50,9 +56,11 @@ export function createQuestions({ fold, rekey }: { fold: Fold; rekey: Rekey }) {
         units.push({ word: joined, ways: [{ terms: [joined], worth: 0.9 }] });
         chunkEnd = next.to;
       } else {
-        const other = manner.literal ? undefined : otherKeyboard(chunk.text, word === last);
+        const literal = guesses <= 0;
+        guesses -= 1;
+        const other = literal ? undefined : otherKeyboard(chunk.text, word === last);
         const isWhole = other && found.every(({ from }) => from === word.from || from < chunk.from || from >= chunk.to);
-        const own = { word: word.whole, ways: waysOf(word, word === last, manner, words) };
+        const own = { word: word.whole, ways: waysOf(word, word === last, { ...manner, literal }, words) };
         if (other && (own.ways.length === 0 || !isWhole || own.ways.every(({ worth }) => worth <= SLIP))) {
           units.push(...other);
           chunkEnd = chunk.to;
