@@ -185,7 +185,7 @@ describe('the one search', function () {
       const maryam = await portal.signIn('maryam');
       const { status, groups } = await suggested(maryam, { q: 'وی‌پی‌ان VPN' });
       expect(status).to.match(/^[۰-۹] پیشنهاد$/);
-      expect(groups[0]?.label).to.equal('راه‌حل‌ها');
+      expect(groups[0]?.label).to.equal('راهکارها');
     });
 
     it('are for those who are signed in', async () => {
