@@ -96,6 +96,8 @@ export interface IdeaPage {
   categories: { name: string; href: string }[];
   author: Author;
   posted: string;
+  /** When the CRM said so, while it is away: votes and comments are missing; undefined for what was read just now. */
+  kept?: string;
   voters: number;
   vote: VoteControl;
   /** From posted to delivered, or to the end that was decided. */

@@ -68,6 +68,8 @@ export interface TextPage {
   /** Somebody of the company has checked it. */
   checked: boolean;
   updated: string;
+  /** When the CRM said so, while it is away and some is missing; undefined for what was read just now. */
+  kept?: string;
   minutes: number;
   /** Undefined when the org does not say. */
   lang?: string;

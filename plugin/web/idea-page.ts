@@ -1,6 +1,6 @@
 import { issueKey } from '../auth/form-key.ts';
 import { isLocalPath } from '../auth/returns.ts';
-import { type PortalError, toPortalError } from '../errors.ts';
+import { isAway, type PortalError, toPortalError } from '../errors.ts';
 import { readText } from '../records/answers.ts';
 import { type BoardIdea, ideaHref, type VoteState } from '../records/ideas/board.ts';
 import { COMMENT_MAX } from '../records/ideas/idea-writes.ts';
@@ -40,6 +40,15 @@ export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts
   ): Promise<Reply> {
     const detail = await ideas.get(asking.customer, ref);
     if ('movedTo' in detail) return led(detail.movedTo, state);
+    return shown(detail, state, asking, options);
+  }
+
+  async function shown(
+    detail: IdeaDetail,
+    state: State,
+    asking: Asking,
+    options: { status?: number; headers?: Record<string, string> } = {},
+  ): Promise<Reply> {
     const like = await search.similar(detail.idea.title, asking, detail.idea.ref);
     const model = pageModel(detail, like, state, downVotes, asking);
     return show('idea', model, { section: 'ideas', ...options });
@@ -80,9 +89,16 @@ export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts
       const draft = await drafts.read(query.draft);
       const key = keyFor(asking.session, draft);
       const state = { ...fresh(asking), key, body: draft?.body ?? '', newest: query.comments === 'newest' };
-      const page = await pageWith(path.ref, state, asking);
-      await drafts.forget(query.draft);
-      return page;
+      try {
+        const page = await pageWith(path.ref, state, asking);
+        await drafts.forget(query.draft);
+        return page;
+      } catch (thrown) {
+        // What was written waits where it is until there is a form for it again.
+        const kept = isAway(thrown) && !draft ? await ideas.kept(asking.customer, path.ref) : undefined;
+        if (!kept) throw thrown;
+        return shown(kept, state, asking);
+      }
     },
 
     vote: async ({ path, form }: Submitted<Named>, asking: Asking): Promise<Reply> => {
@@ -153,6 +169,7 @@ function pageModel(detail: IdeaDetail, similar: BoardIdea[], state: State, down:
     categories: idea.categories.map((name) => ({ name, href: `/ideas?${new URLSearchParams({ category: name })}` })),
     author: ideaAuthor(idea, asking),
     posted: idea.createdAt.toISOString(),
+    ...(detail.keptAt ? { kept: detail.keptAt.toISOString() } : {}),
     voters: detail.voters,
     vote: voteControl(idea, vote, newest ? `${href}?comments=newest` : href, { may: may.vote, down, key }),
     steps: steps(detail, asking),

@@ -43,6 +43,7 @@ export function textModel(detail: TextDetail, around: TextSurroundings, asking: 
     headings: parts.flatMap(({ heading, headings }) => [...(heading ? [heading] : []), ...headings]),
     files: files.map(({ id, name, size }) => ({ name, size, href: `${here}/files/${id}` })),
     helped: text.helped,
+    ...(detail.keptAt ? { kept: detail.keptAt.toISOString() } : {}),
     ...(detail.mayAnswer ? { feedback: feedbackOf(detail, around, here) } : {}),
     ...(pages.includes('cases') && state === 'published' ? { caseHref: newCaseHref(detail) } : {}),
     cases: cases.map((one) => ({

@@ -175,6 +175,25 @@ describe('ideas', function () {
       expect(newest.comments.map(({ id }) => id)).to.deep.equal(oldest.comments.map(({ id }) => id).reverse());
     });
 
+    it('is there while the CRM is away, from memory, and says so', async () => {
+      const ref = await refOf(CSV);
+      const { text, title } = await ideaOf(ref);
+      await portal.fault({ down: true });
+      try {
+        const page = await ideaOf(ref);
+        expect(page).to.include({ title, text });
+        expect(page.may).to.deep.equal({ vote: false, comment: false });
+        expect((await maya.get(`/ideas/${ref}`)).text)
+          .to.include('Some of this page is missing')
+          .and.not.include('No comments');
+        const absent = await maya.get('/ideas/Q50000009999');
+        expect(absent.status).to.equal(503);
+      } finally {
+        await portal.fault({});
+      }
+      expect((await maya.get(`/ideas/${ref}`)).text).to.not.include('Some of this page is missing');
+    });
+
     it('that was merged leads to the one it was merged into, and says so', async () => {
       const [child] = (await portal.records('Idea')).filter(({ IsMerged }) => IsMerged === true);
       const page = await maya.get(`/ideas/${String(child?.Id).slice(3, 15)}`);

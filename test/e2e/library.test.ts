@@ -371,6 +371,37 @@ describe('solutions and articles', () => {
     });
   });
 
+  it('are there from memory while the CRM is away, and say so', async () => {
+    const read = await solutionOf(portal, { SolutionNote: '<p>Read <b>before</b>.</p>' });
+    const unread = await solutionOf(portal, { SolutionNote: '<p>Not <b>yet</b> read.</p>' });
+    const olmo = await solutionOf(portal, {}, 'Descaling');
+    const draft = await solutionOf(portal, { IsPublished: false });
+    const article = '/knowledge/how-cases-work';
+    shift += LATER;
+    await maya.get('/solutions');
+    await maya.get(read.path);
+    const title = h1(await maya.get(article));
+    await portal.fault({ down: true });
+    try {
+      for (const [path, text] of [
+        [read.path, 'Read <b>before</b>.'],
+        [unread.path, 'Not yet read.'],
+        [article, title],
+      ] as const) {
+        const page = await maya.get(path);
+        expect(page.status, path).to.equal(200);
+        expect(page.text).to.include(text).and.include('Some of this page is missing');
+        expect(page.text).to.not.include('Did this help?');
+      }
+      for (const { path } of [olmo, draft]) expect((await maya.get(path)).status).to.equal(503);
+    } finally {
+      await portal.fault({});
+    }
+    expect((await maya.get(read.path)).text)
+      .to.include('Did this help?')
+      .and.not.include('Some of this page is missing');
+  });
+
   it('are led to by the ids in the company’s own e-mails', async () => {
     const made = await solutionOf(portal);
     shift += LATER;

@@ -52,6 +52,25 @@ export function createIdeaPage({ crm, rules, access, held, brandOf, find, standi
     };
   }
 
+  async function kept(customer: Customer, ref: string): Promise<IdeaDetail | undefined> {
+    const { value: state, readAt } = await held.get();
+    const idea = state.ideas.get(demandId(ref));
+    const brand = brandOf(customer);
+    if (!idea || idea.mergedInto !== undefined || !isShown(idea, brand)) return undefined;
+    return {
+      ...{
+        idea: held.inWordsOf(brand, idea),
+        html: undefined,
+        vote: 'none',
+        voters: 0,
+        answer: undefined,
+        keptAt: readAt,
+      },
+      ...{ comments: [], merged: [], may: { vote: false, comment: false } },
+      isAuthor: idea.author.contactId === customer.contactId,
+    };
+  }
+
   async function entriesOf(org: IdeaAccess, id: string): Promise<EntryRecord[]> {
     if (!org.hasLedger) return [];
     const kinds = ['idea', 'idea-comment'];
@@ -96,7 +115,7 @@ export function createIdeaPage({ crm, rules, access, held, brandOf, find, standi
     throw new PortalError('record.not-found', { detail: 'merged into an idea that is not there' });
   }
 
-  return { get };
+  return { get, kept };
 }
 
 function authorIn(entries: readonly EntryRecord[], id: string) {

@@ -82,6 +82,8 @@ export interface IdeaDetail {
   merged: BoardIdea[];
   isAuthor: boolean;
   may: { vote: boolean; comment: boolean };
+  /** How old it is, where it is from memory, without votes and comments; undefined for what was read just now. */
+  keptAt?: Date;
 }
 
 /**
@@ -95,6 +97,8 @@ export interface Ideas extends Board {
   roadmap(customer: Customer): Promise<Record<'planned' | 'development' | 'delivered', IdeaRow[]>>;
   /** @param ref of its address; a record id does as well. One CRM call. `movedTo`: ref of what it was merged into */
   get(customer: Customer, ref: string): Promise<IdeaDetail | { movedTo: string }>;
+  /** What is in memory of it, for times when the CRM is away; undefined for what the brand does not show. */
+  kept(customer: Customer, ref: string): Promise<IdeaDetail | undefined>;
   /** What a new idea is made of: lengths in characters; `multiple`: an idea may have several categories in the CRM. */
   form(customer: Customer): Promise<{ categories: string[]; titleMax: number; bodyMax: number; multiple: boolean }>;
   /**

@@ -1,5 +1,5 @@
 import type { Brand, Locale } from '../../brand.ts';
-import { PortalError } from '../../errors.ts';
+import { isAway, PortalError } from '../../errors.ts';
 import type { Manifest } from '../../manifest.ts';
 import type { Contacts } from '../contacts.ts';
 import type { Crm } from '../crm.ts';
@@ -7,6 +7,7 @@ import type { Customer } from '../customer.ts';
 import type { CaseFile } from '../files.ts';
 import { canonicalId } from '../ids.ts';
 import { createTextFeedback, type TextAnswer } from './feedback.ts';
+import { createLastRead } from './last-read.ts';
 import type { HeldLibrary } from './library.ts';
 import { addressIn, textWithId } from './links.ts';
 import { isShown } from './shelf.ts';
@@ -20,7 +21,12 @@ export type TextName = Pick<LibraryText, 'kind' | 'ref'>;
 /** What a customer can do with the library: browse, read, say whether it helped. */
 export interface LibraryReader {
   shelf(brand: Brand, locale: Locale): Promise<Shelf>;
-  /** @param withCases whether the part with his cases is there. @throws PortalError `record.not-found` */
+  /**
+   * From memory, with its age, while the CRM is away; what is not there can not be known to be missing then.
+   *
+   * @param withCases whether the part with his cases is there
+   * @throws PortalError `record.not-found`, `crm.unavailable`
+   */
   get(customer: Customer, name: TextName, options: { locale: Locale; withCases: boolean }): Promise<TextDetail>;
   /** @throws PortalError `record.not-found` for a file that is not beside this text, or not for customers */
   file(
@@ -58,18 +64,33 @@ export function createLibraryReader(parts: {
   const { crm, library } = parts;
   const pages = createTextPages(parts);
   const say = createTextFeedback(parts);
+  const last = createLastRead(parts);
 
-  function get(customer: Customer, { kind, ref }: TextName, options: { locale: Locale; withCases: boolean }) {
+  async function get(customer: Customer, { kind, ref }: TextName, options: { locale: Locale; withCases: boolean }) {
     const { locale, withCases } = options;
-    return kind === 'solution'
+    const detail = await (kind === 'solution'
       ? pages.solution(customer, ref, withCases)
-      : pages.article(customer, ref, locale, withCases);
+      : pages.article(customer, ref, locale, withCases));
+    last.remember(detail);
+    return detail;
   }
+
+  async function getOrKept(...asked: Parameters<typeof get>): Promise<TextDetail> {
+    try {
+      return await get(...asked);
+    } catch (thrown) {
+      const [customer, name, { locale }] = asked;
+      const kept = isAway(thrown) ? await last.read(customer, name, locale) : undefined;
+      if (!kept) throw thrown;
+      return kept;
+    }
+  }
+
   const bare = (locale: Locale) => ({ locale, withCases: false });
 
   return {
     shelf: library.shelf,
-    get,
+    get: getOrKept,
     file: async (customer, name, { locale, fileId }) => {
       const { files } = await get(customer, name, bare(locale));
       const found = files.find(({ id }) => id === fileId);

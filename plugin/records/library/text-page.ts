@@ -45,6 +45,8 @@ export interface TextDetail {
   trail: Topic[];
   /** Whether he can be asked. */
   mayAnswer: boolean;
+  /** How old it is, where it is from memory; undefined for what was read just now. */
+  keptAt?: Date;
 }
 
 const MOST_CASES = 5;
@@ -250,7 +252,7 @@ export function stateOf(
 }
 
 /** The deepest of its topics with those above it. */
-function trailOf({ tree }: Stock, topics: readonly string[]): Topic[] {
+export function trailOf({ tree }: Stock, topics: readonly string[]): Topic[] {
   const lines = topics.map((topic) => tree.lineOf(topic).reverse());
   const [deepest = []] = lines.sort((one, other) => other.length - one.length);
   return deepest.flatMap((id) => tree.topics.find((topic) => topic.id === id) ?? []);
