@@ -62,7 +62,7 @@ describe('while the CRM', function () {
   for (const [name, [fault, code]] of Object.entries(FAULTS)) {
     describe(name, () => {
       it('pages say so, and when to come back', async () => {
-        const paths = ['/cases', `/cases/${open.number}`, '/search?q=one', `/cases/${open.number}/files/aaaa`];
+        const paths = ['/cases', `/cases/${open.number}`, `/cases/${open.number}/files/aaaa`];
         const pages = await during(fault, () => Promise.all(paths.map((path) => erik.get(path))));
         for (const page of pages) {
           isLater(page);
@@ -71,6 +71,13 @@ describe('while the CRM', function () {
           expect(page.text).not.to.match(/REQUEST_LIMIT|API_DISABLED|SELECT |Portico_|https?:\/\/127|at \w+ \(/);
         }
         expect((await erik.get('/cases')).status).to.equal(200);
+      });
+
+      it('the search goes on with what is known, and says what is missing', async () => {
+        const page = await during(fault, () => erik.get('/search?q=vpn'));
+        expect(page.status).to.equal(200);
+        expect(page.text).to.match(/<a [^>]*href="\/solutions\//);
+        expect((await during(fault, () => dataOf('search', erik, '/search?q=vpn'))).missing).to.deep.equal(['case']);
       });
 
       it('data say so', async () => {

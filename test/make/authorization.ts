@@ -108,7 +108,8 @@ export async function change(portal: RunningPortal, object: string, id: string, 
 
 /** Texts of a case that stand only on pages made from it: an address that was asked for repeats none of them. */
 export function told({ subject }: Pick<Target, 'subject'>, page: Pick<Page, 'text'>): boolean {
-  return ['as it began', 'said', 'mailed', 'file'].some((what) => page.text.includes(`${subject} ${what}`));
+  const words = page.text.replace(/<b class="hit">|<\/b>/g, ''); // what was found stands out
+  return ['as it began', 'said', 'mailed', 'file'].some((what) => words.includes(`${subject} ${what}`));
 }
 
 /** All that a customer can leave on a case, counted: the same before and after a refusal. */
