@@ -80,7 +80,7 @@ describe('submitting a solution', function () {
     const row = await rowOf(await maryam.post('/solutions', fields, { follow: false }));
     expect(row).to.include({
       SolutionLanguage: 'fa',
-      SolutionNote: '<ol><li>یک</li><li>دو</li></ol><p>برای: AP-6</p>',
+      SolutionNote: '<ol><li>یک</li><li>دو</li></ol><p>مربوط به: AP-6</p>',
     });
   });
 
