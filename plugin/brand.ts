@@ -159,6 +159,12 @@ export const brandSchema = z.strictObject({
     .record(z.string(), ideaStatusWord)
     .default({})
     .describe('Idea statuses in customer words; the usual ones are known.'),
+  categoryWords: z
+    .record(z.string(), words)
+    .default({})
+    .describe(
+      'What customers read for categories of solutions, articles and ideas, by their name in the CRM, which stands for what is left out.',
+    ),
   statusWords: z
     .record(z.string(), statusWord)
     .default({})
@@ -239,6 +245,12 @@ export type Brand = z.output<typeof brandSchema>;
 export function inLanguage(text: Words, locale: Locale, fallback: Locale = 'en'): string {
   if (typeof text === 'string') return text;
   return text[locale] ?? text[fallback] ?? Object.values(text)[0] ?? '';
+}
+
+/** What a reader is told a category of the CRM is called: its own name where there is none in the reader’s language. */
+export function categoryName(name: string, { categoryWords }: Pick<Brand, 'categoryWords'>, locale: Locale): string {
+  const own = Object.hasOwn(categoryWords, name) ? categoryWords[name] : undefined;
+  return typeof own === 'string' ? own : (own?.[locale] ?? name);
 }
 
 function isTimeZone(name: string): boolean {

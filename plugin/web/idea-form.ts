@@ -1,4 +1,5 @@
 import { issueKey } from '../auth/form-key.ts';
+import { categoryName } from '../brand.ts';
 import { type PortalError, toPortalError } from '../errors.ts';
 import { type Problem, readText } from '../records/answers.ts';
 import { ideaHref } from '../records/ideas/board.ts';
@@ -13,7 +14,11 @@ import type { IdeaSearch } from './idea-search.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import { givenBack, isAnotherText, messages, refusalMessage, retryAfter } from './submission.ts';
 
-type Rules = Awaited<ReturnType<Ideas['form']>> & { categoryNeeded: boolean };
+interface Rules extends Awaited<ReturnType<Ideas['form']>> {
+  categoryNeeded: boolean;
+  /** What the reader is told a category is called. */
+  nameOf(category: string): string;
+}
 
 /** What is on the form page besides its questions. */
 interface State {
@@ -31,8 +36,9 @@ export function createIdeaForm({ ideas, search, drafts }: { ideas: Ideas; search
   }
 
   /** A brand that shows some categories only would not show an idea in none of them. */
-  async function rulesOf({ customer, brand }: Asking): Promise<Rules> {
-    return { ...(await ideas.form(customer)), categoryNeeded: brand.library.ideaCategories.length > 0 };
+  async function rulesOf({ customer, brand, locale }: Asking): Promise<Rules> {
+    const nameOf = (category: string) => categoryName(category, brand, locale);
+    return { ...(await ideas.form(customer)), categoryNeeded: brand.library.ideaCategories.length > 0, nameOf };
   }
 
   /** The questions of a form that was sent. When they cannot be read, the text waits behind a link. */
@@ -130,7 +136,9 @@ function model(rules: Rules, { key, text, problems, similar }: State): IdeaFormP
   };
   const category = field('category', {
     ...{ kind: 'select', required: rules.categoryNeeded },
-    options: rules.categories.map((value) => ({ value, label: value, selected: value === text.category })),
+    options: rules.categories.map((value) => ({
+      ...{ value, label: rules.nameOf(value), selected: value === text.category },
+    })),
   });
   return {
     fields: [

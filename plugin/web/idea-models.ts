@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inLanguage } from '../brand.ts';
+import { categoryName, inLanguage } from '../brand.ts';
 import { shorten } from '../records/case-page.ts';
 import { type BoardIdea, ideaHref, type VoteState } from '../records/ideas/board.ts';
 import { IDEA_SORTS, type IdeaList, type Ideas, type IdeaRow as ListedIdea } from '../records/ideas/ideas.ts';
@@ -70,7 +70,7 @@ function ideaRow({ idea, vote }: ListedIdea, back: string, voting: Voting, reade
     title: idea.title,
     excerpt: shorten(idea.text, EXCERPT),
     ...(status ? { status } : {}),
-    ...(category === undefined ? {} : { category }),
+    ...(category === undefined ? {} : { category: categoryName(category, reader.brand, reader.locale) }),
     author: ideaAuthor(idea, reader),
     comments: idea.comments,
     vote: voteControl(idea, vote, `${back}#idea-${idea.ref}`, voting),
@@ -151,7 +151,12 @@ export function listModel(list: IdeaList, query: IdeasQuery, voting: Omit<Voting
       categories: [
         { count: list.allCount, href: href({ category: '' }), current: category === '' },
         ...list.categories.map(({ name, count }) => ({
-          ...{ name, count, href: href({ category: name }), current: name === category },
+          ...{
+            name: categoryName(name, reader.brand, reader.locale),
+            count,
+            href: href({ category: name }),
+            current: name === category,
+          },
         })),
       ],
       delivered: list.delivered.map((idea) => ({ ...ideaLine(idea, reader), at: idea.updatedAt.toISOString() })),

@@ -1,5 +1,6 @@
 import { issueKey } from '../auth/form-key.ts';
 import { isLocalPath } from '../auth/returns.ts';
+import { categoryName } from '../brand.ts';
 import { isAway, type PortalError, toPortalError } from '../errors.ts';
 import { readText } from '../records/answers.ts';
 import { type BoardIdea, ideaHref, type VoteState } from '../records/ideas/board.ts';
@@ -166,7 +167,10 @@ function pageModel(detail: IdeaDetail, similar: BoardIdea[], state: State, down:
     title: idea.title,
     text: idea.text,
     ...(status ? { status } : {}),
-    categories: idea.categories.map((name) => ({ name, href: `/ideas?${new URLSearchParams({ category: name })}` })),
+    categories: idea.categories.map((name) => ({
+      name: categoryName(name, asking.brand, asking.locale),
+      href: `/ideas?${new URLSearchParams({ category: name })}`,
+    })),
     author: ideaAuthor(idea, asking),
     posted: idea.createdAt.toISOString(),
     ...(detail.keptAt ? { kept: detail.keptAt.toISOString() } : {}),

@@ -1,4 +1,4 @@
-import { PAGES, type PageId } from '../brand.ts';
+import { categoryName, PAGES, type PageId } from '../brand.ts';
 import { REASONS } from '../records/library/feedback.ts';
 import { pictureRefs } from '../records/library/reader.ts';
 import type { Body, TextDetail } from '../records/library/text-page.ts';
@@ -38,7 +38,10 @@ export function textModel(detail: TextDetail, around: TextSurroundings, asking: 
     ...(detail.language === undefined ? {} : { lang: detail.language }),
     ...(isOther ? { language: languageName(detail.language ?? '', locale) } : {}),
     ...(by === undefined ? {} : { by }),
-    trail: detail.trail.map(({ id, name }) => ({ name, href: `${list}?${new URLSearchParams({ category: id })}` })),
+    trail: detail.trail.map(({ id, name }) => ({
+      name: categoryName(name, asking.brand, locale),
+      href: `${list}?${new URLSearchParams({ category: id })}`,
+    })),
     parts,
     headings: parts.flatMap(({ heading, headings }) => [...(heading ? [heading] : []), ...headings]),
     files: files.map(({ id, name, size }) => ({ name, size, href: `${here}/files/${id}` })),

@@ -140,7 +140,7 @@ describe('ideas', function () {
       try {
         for (const view of ['', '?view=mine'])
           expect((await maya.get(`/ideas${view}`)).text)
-            .to.include('Voting is not possible for a moment')
+            .to.include('You cannot vote right now')
             .and.not.include('not set up');
       } finally {
         await portal.fault({});

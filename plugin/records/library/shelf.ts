@@ -1,4 +1,4 @@
-import type { Brand, Locale } from '../../brand.ts';
+import { type Brand, categoryName, type Locale } from '../../brand.ts';
 import { versionFor } from './language.ts';
 import { type Stock, versionChoice } from './stock.ts';
 import type { LibraryText, Shelf, Topic } from './texts.ts';
@@ -15,7 +15,9 @@ export function shelfOf(stock: Stock, brand: Brand, locale: Locale): Omit<Shelf,
   const rank = (text: LibraryText) => (isFor(text, locale) ? 0 : 1);
   return {
     texts: texts.sort((one, other) => rank(one) - rank(other) || other.updatedAt.getTime() - one.updatedAt.getTime()),
-    topics: stock.tree.topics.filter((topic) => isTopicWithin(topic, stock, limits)),
+    topics: stock.tree.topics
+      .filter((topic) => isTopicWithin(topic, stock, limits))
+      .map((topic) => ({ ...topic, name: categoryName(topic.name, brand, locale) })),
   };
 }
 
