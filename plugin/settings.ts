@@ -94,7 +94,9 @@ export function settingsSchema(read: SecretReader) {
       .int()
       .positive()
       .default(15)
-      .describe('How often, at most, solutions, articles and ideas are brought up to date while somebody reads.'),
+      .describe(
+        'How often, at most, solutions, articles and ideas are brought up to date while somebody reads. What is taken back is in no list after four times as long.',
+      ),
     dailyCallBudget: z
       .number()
       .int()

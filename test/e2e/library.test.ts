@@ -167,8 +167,13 @@ describe('solutions and articles', () => {
       await change(portal, 'Solution', made.id, { SolutionName: 'Loquat as it went on' });
       expect(await shown()).to.deep.equal(['Loquat as it went on']);
       await change(portal, 'Solution', made.id, { IsPublished: false });
-      // The page itself is read anew each time.
+      // The page itself is read anew each time, and when it is gone the list is as well.
       expect((await maya.get(made.path)).status).to.equal(404);
+      const list = await maya.get('/solutions?sort=new');
+      expect(titles(list).filter((title) => title.startsWith('Loquat'))).to.deep.equal([]);
+      await change(portal, 'Solution', made.id, { IsPublished: true });
+      expect(await shown()).to.deep.equal(['Loquat as it went on']);
+      await change(portal, 'Solution', made.id, { IsPublished: false });
       expect(await shown()).to.deep.equal([]);
     });
 

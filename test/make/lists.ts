@@ -31,7 +31,7 @@ export function row(more: Partial<CaseRow> = {}): CaseRow {
   };
 }
 
-export function rows(): CaseRow[] {
+function rows(): CaseRow[] {
   return [
     row({ unread: true, next: { author: jonas, excerpt: 'Which firmware does the Bergen gateway run?' } }),
     row({

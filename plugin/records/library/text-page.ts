@@ -67,12 +67,14 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
   /** @param withCases whether that part of the portal is there. One CRM call while the text is known, two for others */
   async function solution(customer: Customer, number: string, withCases: boolean): Promise<TextDetail> {
     const [org, { value: stock }] = await Promise.all([library.access(), library.stock()]);
-    const known = stock.byKey.get(textKey({ kind: 'solution', ref: number }))?.id ?? (await publishedId(org, number));
+    const held = stock.byKey.get(textKey({ kind: 'solution', ref: number }));
+    const known = held?.id ?? (await publishedId(org, number));
     const found = known && (await readSolution(known, 'for all'));
     if (found) return found;
     const own = await submittedId(org, customer, number);
     const written = own && (await readSolution(own, 'for its author'));
     if (written) return written;
+    if (held && (await library.shows(brandOf(customer), held))) library.expire(); // lists need not show it any longer
     throw notFound();
 
     async function readSolution(id: string, whose: 'for all' | 'for its author'): Promise<TextDetail | undefined> {
@@ -122,7 +124,10 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
     ]);
     const versions = rows.map((row) => ({ row, ...versionChoice(keptVersion(org, row)) }));
     const chosen = versionFor(versions, brand, locale);
-    if (!chosen) throw notFound();
+    if (!chosen) {
+      if (expected !== undefined) library.expire();
+      throw notFound();
+    }
     const { kept, row } = chosen;
     const topics = stock.tree.ofSelections(kept.selections);
     if (!(await library.shows(brand, { kind: 'article', topics }))) throw notFound();
