@@ -124,10 +124,12 @@ function textRow(text: LibraryText, locale: Locale): TextRow {
   };
 }
 
-/** What readers of a language call another one. */
+/** What readers of a language call another one, of whatever country. */
 export function languageName(tag: string, locale: Locale): string {
   try {
-    return new Intl.DisplayNames([locale], { type: 'language' }).of(tag) ?? tag;
+    const { language, script } = new Intl.Locale(tag);
+    const spoken = script ? `${language}-${script}` : language;
+    return new Intl.DisplayNames([locale], { type: 'language' }).of(spoken) ?? tag;
   } catch {
     return tag;
   }
