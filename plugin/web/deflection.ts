@@ -16,6 +16,8 @@ import { type Reply, seeOther, show } from './reply.ts';
 export type Offers = ReturnType<typeof createOffers>;
 
 const MOST = 3;
+/** So many of the best are looked through for some in a language he reads. */
+const LOOKED_THROUGH = 12;
 /** From so many words on it is looked for what fits. */
 const WORDS = 3;
 /** Characters that are looked at; whoever writes more has said what it is about. */
@@ -57,16 +59,19 @@ export function createOffers(parts: {
     }
   }
 
-  /** The best few for what was written. No CRM call. */
+  /** The best few for what was written, in a language that he reads. No CRM call. */
   async function like(asking: Asking, words: string, without?: string): Promise<LibraryText[]> {
     const shown = kinds(asking);
     if (shown.length === 0 || words.trim() === '') return [];
     const found = await quietly(asking, async () => {
-      const options = { kinds: shown, limit: MOST, ...(without === undefined ? {} : { without }) };
+      const options = { kinds: shown, limit: LOOKED_THROUGH, ...(without === undefined ? {} : { without }) };
       const hits = await search.similar(asking, words.slice(0, LOOKED_AT), options);
-      return Promise.all(hits.slice(0, MOST).map(({ kind, ref }) => find(asking, `${kind}:${ref}`)));
+      return Promise.all(hits.map(({ kind, ref }) => find(asking, `${kind}:${ref}`)));
     });
-    return (found ?? []).flatMap((text) => (text && textKey(text) !== without ? [text] : []));
+    const texts = (found ?? []).flatMap((text) => (text && textKey(text) !== without ? [text] : []));
+    const own = texts.filter(({ locale }) => locale === undefined || locale === asking.locale);
+    const common = texts.filter(({ locale }) => locale === asking.brand.locales[0]);
+    return [...new Set([...own, ...common])].slice(0, MOST);
   }
 
   return {

@@ -201,7 +201,7 @@ describe('what is offered instead of a case', function () {
       const key = await visitor.keyOn(FORM);
       await visitor.post('/cases', { ...GOOD, key, look: '1' });
       const org = short.world.org;
-      const query = `SELECT COUNT() FROM Portico_Entry__c WHERE Kind__c = 'offer'`;
+      const query = `SELECT COUNT() FROM Portico_Entry__c WHERE Key__c LIKE 'offer:${uuidOf(key)}:%'`;
       expect(org.query(query, { version: '67.0' }).totalSize).to.equal(0);
       await short.close();
       expect(org.query(query, { version: '67.0' }).totalSize).to.be.greaterThan(0);

@@ -81,10 +81,11 @@ export function createIdeaPage({ crm, rules, access, held, brandOf, find, standi
     );
   }
 
-  /** People who stand behind an idea or against it. Who takes back what the CRM counts for him has an entry below zero. */
+  /** People who stand behind an idea or against it, each once, also on ideas merged into it. Who takes back what the CRM counts for him has an entry below zero. */
   async function countVotes(org: IdeaAccess, family: string[]): Promise<number> {
     const [id = ''] = family;
-    const entries = soql`SELECT COUNT(Id) n FROM Portico_Entry__c WHERE Kind__c = 'vote' AND Parent_Id__c IN ${family}`;
+    const entries = soql`SELECT COUNT_DISTINCT(Contact__c) n FROM Portico_Entry__c
+      WHERE Kind__c = 'vote' AND Parent_Id__c IN ${family}`;
     const [native, up, down] = await Promise.all([
       crm.query(soql`SELECT COUNT(Id) n FROM Vote WHERE ParentId = ${id}`),
       org.hasLedger ? crm.query(soql`${entries} AND Value__c > 0`) : [],
