@@ -78,7 +78,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
     if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
 
     const found = cases.read(row);
-    const { description, ownerName, ownerType } = details.read(row);
+    const { description, ownerId, ownerName, ownerType } = details.read(row);
     const written = entries.readAll(related[0] ?? []);
     const fileRows = links.readAll(row.ContentDocumentLinks).map((link) => ({ ...link, file: fileOf(link) }));
     const timeline = timelineOf({
@@ -110,7 +110,8 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
               question: lastReply?.kind === 'message' ? questionIn(lastReply.text) : undefined,
             }
           : undefined,
-      lookedAfterBy: ownerType === 'User' && ownerName !== null ? ownerName : undefined,
+      // As long as nobody has taken it, the portal’s own user has it: that is nobody.
+      lookedAfterBy: ownerType === 'User' && ownerId !== userId ? (ownerName ?? undefined) : undefined,
       firstReplyMinutes: firstReply && Math.round((firstReply.at.getTime() - found.createdAt.getTime()) / 60_000),
       may: {
         comment: rights.comment && !found.isClosed,

@@ -83,6 +83,7 @@ const SHAPES = {
 /** What is read of a case besides, where one is shown whole. */
 const CASE_DETAILS = z.object({
   description: z.string().nullable(),
+  ownerId: id.nullish(),
   ownerName: z.string().nullable(),
   ownerType: z.string().nullable(),
 });

@@ -95,6 +95,7 @@ describe('cases', function () {
           { from: path, multipart: true },
         );
         expect(opened.status).to.equal(200);
+        expect(opened.text).not.to.include('Portal Integration');
         const row = await crmCase(numberIn(opened.url));
         for (const field of form.fields)
           expect(row[FIELDS[field.name] ?? ''], field.name).to.equal(KINDS[field.kind][1]);
