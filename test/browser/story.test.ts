@@ -51,7 +51,7 @@ describe('a case from its beginning to its end, in a browser', () => {
 
         expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal(subject);
         number = /\/cases\/(\d+)/.exec(page.url())?.[1] ?? '';
-        expect(await page.getByRole('status').textContent()).to.include(number);
+        expect(await page.locator('.flash').textContent()).to.include(number);
         const shown = await page.getByRole('complementary').getByRole('link').allTextContents();
         expect(shown.map((text) => FILES.find(({ name }) => text.startsWith(name))?.name)).to.have.members(
           FILES.map(({ name }) => name),
@@ -80,7 +80,7 @@ describe('a case from its beginning to its end, in a browser', () => {
       it('she replies', async () => {
         await page.getByRole('textbox', { name: 'Your reply' }).fill('It happened again at 11:02.');
         await page.getByRole('button', { name: 'Send reply' }).click();
-        expect(await page.getByRole('status').textContent()).to.include('Your reply was sent');
+        expect(await page.locator('.flash').textContent()).to.include('Your reply was sent');
         expect(await page.getByRole('article').last().textContent()).to.include('It happened again at 11:02.');
         expect(await page.getByRole('textbox', { name: 'Your reply' }).inputValue()).to.equal('');
       });
@@ -98,7 +98,7 @@ describe('a case from its beginning to its end, in a browser', () => {
 
       it('she closes the case', async () => {
         await page.getByRole('button', { name: 'Mark as solved' }).click();
-        expect(await page.getByRole('status').textContent()).to.include('The case is closed');
+        expect(await page.locator('.flash').textContent()).to.include('The case is closed');
         expect(await page.locator('.chip').first().textContent()).to.equal('Solved');
         expect(await page.getByRole('textbox', { name: 'Your reply' }).count()).to.equal(0);
       });

@@ -351,7 +351,7 @@ describe('what is offered instead of a case', function () {
       const page = await erik.get(about());
       expect(page.text).to.include(`name="solution" value="${solution.number}"`).and.to.include('About:');
       expect(page.text)
-        .to.include('href="/cases/new" data-remove')
+        .to.include('href="/cases/new" data-drop')
         .and.to.include(`href="/solutions/${solution.number}"`);
     });
 

@@ -72,7 +72,7 @@
     );
   });
 
-  for (const remove of document.querySelectorAll('[data-remove]'))
+  for (const remove of document.querySelectorAll('[data-drop]'))
     remove.addEventListener('click', (event) => {
       event.preventDefault();
       remove.parentElement.remove();
