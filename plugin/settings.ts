@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { address, apiName, brandSchema, isPrivate } from './brand.ts';
+import { limitsSchema, metricsSchema, outboxSchema, scanSchema, storeSchema } from './settings-operations.ts';
 import { providerSchema } from './settings-saml.ts';
 
 /** Reads what a secret points at; undefined if it is not there. Given in, so that only config.ts knows the environment. */
@@ -95,14 +96,26 @@ export function settingsSchema(read: SecretReader) {
       .positive()
       .default(15)
       .describe(
-        'How often, at most, solutions, articles and ideas are brought up to date while somebody reads. What is taken back is in no list after four times as long.',
+        'How often the org is asked what has changed, in one call for everybody, while somebody is there. So long it takes until a change shows.',
       ),
     dailyCallBudget: z
       .number()
       .int()
       .positive()
       .optional()
-      .describe('API calls a day the portal may use; the org’s own limit if left out. Without effect so far.'),
+      .describe('API calls a day the portal may use; the org’s own limit if left out.'),
+    warnAtShare: z
+      .number()
+      .min(0.1)
+      .max(1)
+      .default(0.8)
+      .describe('Share of the day’s calls after which the log warns and pages are kept longer.'),
+    reserveShare: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0.05)
+      .describe('Share of the day’s calls that is kept for sending; pages then come from memory.'),
   });
 
   const certificate = z
@@ -138,22 +151,11 @@ export function settingsSchema(read: SecretReader) {
       })
       .prefault({}),
     crm,
-    store: z
-      .discriminatedUnion('kind', [
-        z.strictObject({
-          kind: z.literal('memory').describe('sessions in this process; a restart signs everybody out.'),
-        }),
-      ])
-      .default({ kind: 'memory' }),
-    outbox: z
-      .strictObject({
-        path: z
-          .string()
-          .min(1)
-          .default('data/outbox')
-          .describe('Folder where files wait until they are sent; relative to where the portal is started.'),
-      })
-      .prefault({}),
+    store: storeSchema(secret),
+    outbox: outboxSchema,
+    limits: limitsSchema,
+    metrics: metricsSchema(secret),
+    scan: scanSchema,
     log: z
       .strictObject({
         level: z

@@ -10,7 +10,7 @@ const MOST_LINES = 300;
 /** Who may import whom: the rooms a room may look into, besides itself and what everyone may use. */
 const DOORS: Record<string, string[]> = {
   records: [],
-  store: [],
+  store: ['records'],
   crm: ['records', 'store'],
   auth: ['records', 'store'],
   view: [],
@@ -22,7 +22,17 @@ const DOORS: Record<string, string[]> = {
   index: ['portal'],
   serve: [],
 };
-const EVERYONE = ['errors', 'log', 'config', 'settings', 'settings-saml', 'brand', 'brand-library', 'manifest'];
+const EVERYONE = [
+  'errors',
+  'log',
+  'config',
+  'settings',
+  'settings-operations',
+  'settings-saml',
+  'brand',
+  'brand-library',
+  'manifest',
+];
 
 /** Packages that are let in by one door only. */
 const KEEPERS: Record<string, string[]> = {
@@ -32,6 +42,8 @@ const KEEPERS: Record<string, string[]> = {
   passport: ['auth'],
   handlebars: ['view'],
   'node-cache': ['store'],
+  redis: ['store'],
+  bullmq: ['store'],
   multer: ['web', 'sandbox'],
   express: ['web', 'auth/session.ts', 'portal', 'serve', 'sandbox'],
 };

@@ -79,6 +79,7 @@ export function createCrm(options: { settings: CrmSettings; log: Log; clock?: ()
     dataCategories: createDataCategories({ send, apiVersion, clock }),
     describe: described.get,
     userId: () => translated(session.userId),
+    state: () => ({ kind: 'up' }),
     async ping() {
       await send({ method: 'GET', path: `/services/data/v${apiVersion}/limits`, kind: 'read' });
     },

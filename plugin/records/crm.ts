@@ -102,7 +102,15 @@ export interface Crm {
   append(object: string, rows: Record<string, CrmValue>[]): Promise<number>;
   /** The user every call is made as: what it wrote was written by the portal. */
   userId(): Promise<string>;
+  /** How the org is doing, as far as the last calls tell. */
+  state(): CrmState;
 }
+
+/** `away`: no answer; `busy`: its calls of the day are used up but for a reserve. */
+export type CrmState =
+  | { readonly kind: 'up' }
+  | { readonly kind: 'away'; readonly since: Date }
+  | { readonly kind: 'busy'; readonly since: Date };
 
 /** The unique key of a write is taken: an earlier try of the same submission got through. */
 export class DuplicateKey extends Error {

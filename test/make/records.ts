@@ -109,6 +109,7 @@ export function fakeCrm(
     dataCategories: async () => answers.categories ?? [],
     describe: async (name) => answers.objects?.find((one) => one.name === name),
     userId: async () => PORTAL,
+    state: () => ({ kind: 'up' }),
   };
 }
 

@@ -192,7 +192,7 @@ describe('the configuration', () => {
     ],
     ['crm.timeoutMs', 5, 'crm.timeoutMs: must be at least 100'],
     ['crm.changeIntervalSeconds', 0, 'crm.changeIntervalSeconds: must be more than 0'],
-    ['store', { kind: 'sql' }, 'store.kind: must be one of memory'],
+    ['store', { kind: 'sql' }, 'store.kind: must be one of memory, redis'],
     ['log', { level: 'all' }, 'log.level: must be one of debug, info, warn, error, silent'],
     ['saml.entityId', '', 'saml.entityId: must not be empty'],
     [
