@@ -22,6 +22,7 @@ const TABLE = {
   'crm.unavailable': { status: 503, level: 'error' },
   'crm.not-ready': { status: 503, level: 'error' }, // the org lacks what a safe write needs
   'crm.busy': { status: 503, level: 'error' }, // the org's limit is used up
+  'store.unavailable': { status: 503, level: 'info' }, // Redis is away; the log says so once, not with every request
   internal: { status: 500, level: 'error' },
 } as const satisfies Record<string, { status: number; level: 'info' | 'warn' | 'error' }>;
 

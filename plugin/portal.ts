@@ -18,7 +18,7 @@ import { createSubmissions } from './records/library/submit.ts';
 import { createPresence } from './records/presence.ts';
 import { createSearch } from './records/search/engine.ts';
 import type { Settings } from './settings.ts';
-import { memoryStore } from './store/memory.ts';
+import { openBackend } from './store/backend.ts';
 import { createView } from './view/engine.ts';
 import { createApp } from './web/app.ts';
 import { createUploads } from './web/uploads.ts';
@@ -43,10 +43,11 @@ export async function createPortal(
   { log, clock = () => new Date() }: { log: Log; clock?: () => Date },
 ): Promise<Portal> {
   const manifest = loadManifest();
-  const store = memoryStore();
   const crm = createCrm({ settings: settings.crm, log, clock: () => clock().getTime() });
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
+  const backend = openBackend({ settings: settings.store, log, clock });
+  const { store } = backend;
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
   const library = createLibrary({ crm, manifest, settings, clock, log });
@@ -88,7 +89,7 @@ export async function createPortal(
       examination.end();
       uploads.close();
       await deflection.close();
-      await Promise.all([crm.close(), store.close()]);
+      await Promise.all([crm.close(), backend.close()]);
     },
   };
 }

@@ -18,6 +18,7 @@ export function memoryStore(options: { maxKeys?: number } = {}): Store {
 
   return {
     get: async (key) => cache.get<string>(key),
+    many: async (keys) => keys.map((key) => cache.get<string>(key)),
     set: async (key, value, ttlSeconds) => void put(key, value, ttlSeconds),
     add: async (key, value, ttlSeconds) => !cache.has(key) && put(key, value, ttlSeconds),
     take: async (key) => cache.take<string>(key),

@@ -1,0 +1,49 @@
+import type { Log } from '../log.ts';
+import type { Bus, Lease, Shared } from '../records/machines.ts';
+import type { Versions } from '../records/versions.ts';
+import type { Settings } from '../settings.ts';
+import { type Limiter, type LimitRule, memoryLimiter } from './limiter.ts';
+import { memoryStore } from './memory.ts';
+import { memoryBus } from './memory-bus.ts';
+import { memoryLeases } from './memory-leases.ts';
+import { memoryVersions } from './memory-versions.ts';
+import type { Store } from './store.ts';
+
+/** All that machines share when there are several, and one process has for itself when it is alone. */
+export interface Backend {
+  readonly store: Store;
+  readonly versions: Versions;
+  readonly bus: Bus;
+  /** Undefined in memory: what one process has read it keeps itself. */
+  readonly shared: Shared | undefined;
+  /** Leadership, or a lock around work that one machine does for all. The term is in milliseconds. */
+  lease(name: string, ms: number): Lease;
+  /** Counts by this name; on every machine the same. */
+  limiter(name: string, rule: LimitRule): Limiter;
+  /** Why what is written might not survive a crash, and what to do about it; undefined when it does. */
+  durable(): Promise<string | undefined>;
+  /** Whether it answers now. */
+  healthy(): boolean;
+  close(): Promise<void>;
+}
+
+/** Opens the store of the configuration. Nothing has to answer yet: until Redis does, it is `store.unavailable`. */
+export function openBackend({ settings }: { settings: Settings['store']; log: Log; clock: () => Date }): Backend {
+  if (settings.kind === 'redis') throw new Error('not yet');
+  return memoryBackend();
+}
+
+function memoryBackend(): Backend {
+  const store = memoryStore();
+  return {
+    store,
+    versions: memoryVersions(),
+    bus: memoryBus(),
+    shared: undefined,
+    lease: memoryLeases(),
+    limiter: memoryLimiter,
+    durable: async () => undefined,
+    healthy: () => true,
+    close: store.close,
+  };
+}
