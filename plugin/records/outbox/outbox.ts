@@ -3,6 +3,7 @@ import type { CaseAnswers } from '../case-form.ts';
 import type { AboutText } from '../case-parts.ts';
 import type { UploadedFile } from '../crm.ts';
 import type { Customer } from '../customer.ts';
+import type { VoteState } from '../ideas/board.ts';
 import type { Reason } from '../library/feedback.ts';
 import type { NewSolution } from '../library/submit.ts';
 
@@ -27,6 +28,10 @@ export type Submission =
 /** What came of one that is in the CRM: the number of a case or solution, the reference of an idea. */
 export interface Delivered {
   number?: string | undefined;
+  /** Of a vote: how the idea stands with it. */
+  standing?: { points: number; vote: VoteState } | undefined;
+  /** Of a rating: there was one before, and that one counts. */
+  ratedBefore?: boolean | undefined;
 }
 
 /** One that is kept: on stable storage before the customer is told. Times are milliseconds since 1970. */
@@ -72,8 +77,11 @@ export interface Outbox {
     customer: Customer,
     ref: string,
   ): Promise<{ kept: Kept } | { delivered: Delivered & { submission: Submission } } | undefined>;
-  /** Takes back what has not been sent yet, with what was written; undefined when it is too late. */
-  withdraw(customer: Customer, ref: string): Promise<Kept | undefined>;
+  /**
+   * Takes back what has not been sent yet, with what was written; undefined when it is too late. Its files are the caller's
+   * from then on, in the order of `Kept.files`.
+   */
+  withdraw(customer: Customer, ref: string): Promise<(Kept & { uploads: UploadedFile[] }) | undefined>;
   /** Everything that is kept, for admins; refused ones first. */
   all(): Promise<Kept[]>;
   /** An admin lets a refused one be tried again. */
