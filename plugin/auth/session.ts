@@ -51,12 +51,13 @@ export interface Sessions {
   start(who: SignedIn): Promise<{ session: Session; cookie: string }>;
   /**
    * Whose request this is; undefined for nobody. The contact is asked for again after five minutes, or now if `fresh`:
-   * who was switched off is signed out. When the CRM does not answer he stays who he was.
+   * who was switched off is signed out. When the CRM does not answer he stays who he was. Without `touch` the question does
+   * not count as his: an open tab keeps nobody signed in.
    */
   current(
     request: { headers: { cookie?: string | undefined } },
     brand: string,
-    options?: { fresh?: boolean },
+    options?: { fresh?: boolean; touch?: boolean },
   ): Promise<Session | undefined>;
   end(key: string): Promise<void>;
   /** Ends what a person has at one provider: the sessions of these indexes, or all when there are none. */
@@ -127,7 +128,7 @@ export function createSessions(parts: {
       return { session: { ...fixed, key, customer }, cookie: setSession(customer.brand, id) };
     },
 
-    current: async ({ headers }, brand, { fresh = false } = {}) => {
+    current: async ({ headers }, brand, { fresh = false, touch = true } = {}) => {
       const id = readCookie(headers.cookie, cookieName(brand));
       if (id === undefined) return undefined;
       const key = fingerprint(id);
@@ -144,7 +145,8 @@ export function createSessions(parts: {
       const isDue = fresh || now - live.checkedAt >= RECHECK_MS;
       const checked = isDue ? await recheck(key, live, now) : live;
       if (!checked) return undefined;
-      if (isDue || now - live.seenAt >= TOUCH_MS) await save(key, { ...checked, seenAt: now }, fixed.endsAt);
+      const seenAt = touch ? now : live.seenAt;
+      if (isDue || seenAt - live.seenAt >= TOUCH_MS) await save(key, { ...checked, seenAt }, fixed.endsAt);
       return { ...fixed, key, customer: checked.customer };
     },
 

@@ -15,6 +15,8 @@ export interface Context {
   /** Empty while nobody is signed in. */
   pages: readonly PageId[];
   flash: Flash | undefined;
+  /** Where the page hears of changes, for pages that follow them. */
+  live?: string;
   log: Log;
 }
 

@@ -1,31 +1,42 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { issueKey } from '../auth/form-key.ts';
+import type { Provenance } from '../records/reads/reads.ts';
 import type { Pages } from '../view/models.ts';
 import type { Frame, View } from '../view/view.ts';
 import { contextOf, wantsJson } from './context.ts';
 import { keepFlash } from './cookies.ts';
+import type { KeptPages } from './kept-pages.ts';
 import type { Reply } from './reply.ts';
 
-export type Respond = (req: Request, res: Response, reply: Reply) => Promise<void>;
+/** @param provenance what the reply was made from; without it nothing is kept */
+export type Respond = (req: Request, res: Response, reply: Reply, provenance?: Provenance) => Promise<void>;
 
 /** Sends a reply: HTML with the brand's frame, or the same data as JSON. */
-export function createRespond(parts: { view: View; secure: boolean; clock: () => Date }): Respond {
-  const { view, secure, clock } = parts;
+export function createRespond(parts: {
+  view: View;
+  keptPages: KeptPages;
+  secure: boolean;
+  clock: () => Date;
+}): Respond {
+  const { view, keptPages, secure, clock } = parts;
 
+  /** Undefined when it went out as JSON. */
   function page<P extends keyof Pages>(
     req: Request,
     res: Response,
     name: P,
     model: Pages[P],
     section: Frame['section'],
-  ): void {
+  ): Buffer | undefined {
     res.vary('Accept');
     if (wantsJson(req)) return void res.json(model);
-    res.type('html').send(Buffer.from(view.render(name, model, frameOf(req, section, clock()))));
+    const html = Buffer.from(view.render(name, model, frameOf(req, section, clock())));
+    res.type('html').send(html);
+    return html;
   }
 
-  return async (req, res, reply) => {
+  return async (req, res, reply, provenance) => {
     if (reply.kind === 'data') return void res.json(reply.data);
     if (reply.kind === 'redirect') {
       if (reply.data && wantsJson(req)) return void res.vary('Accept').json(reply.data);
@@ -45,12 +56,13 @@ export function createRespond(parts: { view: View; secure: boolean; clock: () =>
       return;
     }
     res.status(reply.status).set(reply.headers);
-    page(req, res, reply.page, reply.model, reply.section);
+    const html = page(req, res, reply.page, reply.model, reply.section);
+    if (html && provenance && reply.keep && reply.status === 200) keptPages.keep(req, html, provenance);
   };
 }
 
 function frameOf(req: Request, section: Frame['section'], now: Date): Frame {
-  const { brand, locale, session, pages, flash, theme } = contextOf(req);
+  const { brand, locale, session, pages, flash, theme, live } = contextOf(req);
   const customer = session?.customer;
   return {
     brand,
@@ -68,6 +80,7 @@ function frameOf(req: Request, section: Frame['section'], now: Date): Frame {
     key: session && issueKey(session),
     flash,
     theme,
+    ...(live === undefined ? {} : { live }),
     now,
   };
 }

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { Session, Sessions } from '../auth/session.ts';
+import { PortalError } from '../errors.ts';
+import type { Customer } from '../records/customer.ts';
+import { seesCompany } from '../records/scope.ts';
+import type { Versions } from '../records/versions.ts';
+import { contextOf, wantsJson } from './context.ts';
+
+/** Tells open pages that something of the person's has changed: of his cases, his company's, or of what waits to be sent. */
+export interface Live {
+  /** Before anything of a page is read: what it says of itself, so that a change until its stream is open is not missed. */
+  mark: RequestHandler;
+  routes: Router;
+  /** Streams that are open. */
+  open(): number;
+  /** Ends them all; browsers come back by themselves, to a machine that is there. */
+  close(): void;
+}
+
+interface Stream {
+  readonly session: string;
+  readonly tags: ReadonlySet<string>;
+  changed(): void;
+  end(): void;
+}
+
+/** Tabs that are looked at; a person has few. The oldest goes when there are more. */
+const OF_A_SESSION = 6;
+/** A stream costs some 20 KB. */
+const OF_ALL = 4_000;
+/** Several changes of one moment are one. */
+const SETTLE_MS = 150;
+/** Shorter than the idle time of proxies; the session is looked at as often. */
+const BEAT_MS = 25_000;
+const RETRY_MS = 3_000;
+
+const query = z.object({ v: z.string().max(40).optional().catch(undefined) });
+
+export function createLive(parts: {
+  versions: Versions;
+  sessions: Pick<Sessions, 'current'>;
+  /** Somebody is looking: the CRM is to be asked for changes. */
+  touch(): void;
+}): Live {
+  const { versions, sessions, touch } = parts;
+  const streams = new Set<Stream>();
+  const unlisten = versions.listen((tags) => {
+    for (const stream of streams) if (tags.some((tag) => stream.tags.has(tag))) stream.changed();
+  });
+
+  async function versionOf(tags: readonly string[]): Promise<string> {
+    return createHash('sha256')
+      .update(await versions.of(tags))
+      .digest('base64url')
+      .slice(0, 16);
+  }
+
+  /** @throws PortalError `rate.limited` */
+  function room({ key }: Session): void {
+    const own = [...streams].filter(({ session }) => session === key);
+    for (const stream of own.slice(0, Math.max(0, own.length - OF_A_SESSION + 1))) stream.end();
+    if (streams.size >= OF_ALL) throw new PortalError('rate.limited', { detail: 'too many live streams' });
+  }
+
+  function follow(req: Request, res: Response, session: Session, seen: string | undefined): void {
+    const tags = tagsOf(session.customer);
+    let settling: NodeJS.Timeout | undefined;
+
+    async function stillHis(): Promise<boolean> {
+      const now = await sessions.current(req, session.brand, { touch: false }).catch(() => undefined);
+      if (now === undefined) end('end');
+      return now !== undefined;
+    }
+
+    async function tell(): Promise<void> {
+      settling = undefined;
+      if (!(await stillHis())) return;
+      const version = await versionOf(tags);
+      if (!res.writableEnded) res.write(`event: changed\ndata: ${version}\n\n`);
+    }
+
+    function end(event?: string): void {
+      res.end(event ? `event: ${event}\ndata:\n\n` : '');
+    }
+
+    const stream: Stream = {
+      session: session.key,
+      tags: new Set(tags),
+      // A store that is away for a moment is asked again at the next change; the page has lost nothing.
+      changed() {
+        settling ??= setTimeout(() => void tell().catch(() => end()), SETTLE_MS);
+      },
+      end,
+    };
+    const beat = setInterval(() => {
+      touch();
+      res.write(':\n\n');
+      void stillHis();
+    }, BEAT_MS).unref();
+    streams.add(stream);
+    res.once('close', () => {
+      streams.delete(stream);
+      clearInterval(beat);
+      clearTimeout(settling);
+    });
+    res.write(`retry: ${RETRY_MS}\n\n`);
+    void versionOf(tags).then(
+      (version) => (version === seen ? undefined : stream.changed()),
+      () => end(),
+    );
+  }
+
+  const routes = Router();
+  routes.get('/', async (req, res) => {
+    const { session } = contextOf(req);
+    if (!session) throw new PortalError('auth.required');
+    touch();
+    if (wantsJson(req)) return void res.json({ version: await versionOf(tagsOf(session.customer)) });
+    room(session);
+    // Compressing would hold each event back.
+    res.set('Cache-Control', 'private, no-store, no-transform').set('X-Accel-Buffering', 'no');
+    res.type('text/event-stream').flushHeaders();
+    follow(req, res, session, query.parse(req.query).v);
+  });
+
+  return {
+    async mark(req, _res, next) {
+      const context = contextOf(req);
+      if (context.session && req.method === 'GET')
+        context.live = `/live?v=${await versionOf(tagsOf(context.session.customer))}`;
+      next();
+    },
+    routes,
+    open: () => streams.size,
+    close() {
+      unlisten();
+      for (const stream of streams) stream.end();
+    },
+  };
+}
+
+/** Every change of a case bumps the tags of its contact and account. */
+function tagsOf(customer: Customer): string[] {
+  const own = [`contact:${customer.contactId}`, `outbox:${customer.contactId}`];
+  return seesCompany(customer) && customer.accountId !== null ? [...own, `account:${customer.accountId}`] : own;
+}

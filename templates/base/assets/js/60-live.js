@@ -1,0 +1,71 @@
+/** A page of cases follows what happens while it is looked at: what changed is put in place, forms stay as they are. */
+{
+  const live = document.querySelector('[data-live]');
+  const parts = (root) => [...root.querySelectorAll('[data-part]')];
+  let address = live?.dataset.live;
+  let stream;
+  let polling;
+  let fetching = false;
+
+  /** Never takes away what the person is in; that part is put in place when he has left it. */
+  function place(old, fresh) {
+    if (old.innerHTML === fresh.innerHTML) return;
+    if (old.contains(document.activeElement)) {
+      old.addEventListener('focusout', () => setTimeout(() => place(old, fresh)), { once: true });
+      return;
+    }
+    const opened = [...old.querySelectorAll('details')].map((one) => one.open);
+    for (const [at, fold] of [...fresh.querySelectorAll('details')].entries()) fold.open = opened[at] ?? fold.open;
+    old.replaceWith(document.adoptNode(fresh));
+  }
+
+  async function renew() {
+    if (fetching) return;
+    fetching = true;
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' });
+      // It has become another page, or somebody signed out: that is for the browser to follow.
+      if (answer.type === 'opaqueredirect') return location.reload();
+      if (!answer.ok) return;
+      const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      for (const old of parts(document)) {
+        const fresh = parts(next).find((one) => one.dataset.part === old.dataset.part);
+        if (fresh) place(old, fresh);
+      }
+    } catch {
+      // The next change tries again.
+    } finally {
+      fetching = false;
+    }
+  }
+
+  const changed = ({ data }) => {
+    address = `/live?v=${data}`;
+    renew();
+  };
+
+  async function poll() {
+    const answer = await fetch(address, { headers: { accept: 'application/json' } }).catch(() => undefined);
+    const { version } = answer?.ok ? await answer.json() : {};
+    if (version && !address.endsWith(`=${version}`)) changed({ data: version });
+  }
+
+  /** Only while it is seen: browsers open few connections to one host, and a hidden tab has nobody to tell. */
+  function follow() {
+    stream?.close();
+    clearInterval(polling);
+    if (document.hidden) return;
+    if (!window.EventSource) {
+      polling = setInterval(poll, 30_000);
+      return;
+    }
+    stream = new EventSource(address);
+    stream.addEventListener('changed', changed);
+    stream.addEventListener('end', () => stream.close());
+  }
+
+  if (address) {
+    document.addEventListener('visibilitychange', follow);
+    follow();
+  }
+}
