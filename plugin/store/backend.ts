@@ -7,6 +7,14 @@ import { memoryStore } from './memory.ts';
 import { memoryBus } from './memory-bus.ts';
 import { memoryLeases } from './memory-leases.ts';
 import { memoryVersions } from './memory-versions.ts';
+import { redisStore } from './redis.ts';
+import { redisBus } from './redis-bus.ts';
+import { whyNotDurable } from './redis-durable.ts';
+import { redisLeases } from './redis-leases.ts';
+import { redisLimiter } from './redis-limiter.ts';
+import { openRedis } from './redis-link.ts';
+import { redisShared } from './redis-shared.ts';
+import { redisVersions } from './redis-versions.ts';
 import type { Store } from './store.ts';
 
 /** All that machines share when there are several, and one process has for itself when it is alone. */
@@ -20,7 +28,11 @@ export interface Backend {
   lease(name: string, ms: number): Lease;
   /** Counts by this name; on every machine the same. */
   limiter(name: string, rule: LimitRule): Limiter;
-  /** Why what is written might not survive a crash, and what to do about it; undefined when it does. */
+  /**
+   * Why what is written might not survive a crash, and what to do about it; undefined when it does.
+   *
+   * @throws PortalError `store.unavailable`
+   */
   durable(): Promise<string | undefined>;
   /** Whether it answers now. */
   healthy(): boolean;
@@ -28,9 +40,8 @@ export interface Backend {
 }
 
 /** Opens the store of the configuration. Nothing has to answer yet: until Redis does, it is `store.unavailable`. */
-export function openBackend({ settings }: { settings: Settings['store']; log: Log; clock: () => Date }): Backend {
-  if (settings.kind === 'redis') throw new Error('not yet');
-  return memoryBackend();
+export function openBackend({ settings, log }: { settings: Settings['store']; log: Log }): Backend {
+  return settings.kind === 'redis' ? redisBackend(settings, log) : memoryBackend();
 }
 
 function memoryBackend(): Backend {
@@ -45,5 +56,21 @@ function memoryBackend(): Backend {
     durable: async () => undefined,
     healthy: () => true,
     close: store.close,
+  };
+}
+
+function redisBackend({ url, prefix }: { url: string; prefix: string }, log: Log): Backend {
+  const link = openRedis({ url, prefix, log });
+  const bus = redisBus(link);
+  return {
+    store: redisStore(link),
+    versions: redisVersions(link, bus),
+    bus,
+    shared: redisShared(link),
+    lease: redisLeases(link),
+    limiter: (name, rule) => redisLimiter(link, name, rule),
+    durable: () => whyNotDurable(link),
+    healthy: link.healthy,
+    close: link.close,
   };
 }
