@@ -13,6 +13,8 @@ export interface Command {
   says(pattern: RegExp): Promise<RegExpExecArray>;
   /** Tells it to stop, as a service manager does, and answers the exit code. */
   stop(): Promise<number>;
+  /** Sends a signal to it and to what it started; nothing if it is over. */
+  signal(name: NodeJS.Signals): void;
 }
 
 export interface CommandOptions {
@@ -41,6 +43,9 @@ export function command(program: string, args: string[], { env = {}, cwd = ROOT 
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? -1));
   });
+  const signal = (name: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) process.kill(-child.pid, name);
+  };
   return {
     stdout: () => stdout,
     stderr: () => stderr,
@@ -58,8 +63,9 @@ export function command(program: string, args: string[], { env = {}, cwd = ROOT 
         look();
       }),
     stop: () => {
-      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      signal('SIGTERM');
       return ended;
     },
+    signal,
   };
 }
