@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Locale } from '../brand.ts';
 import { toPortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -12,6 +13,7 @@ import { fingerprint, randomToken } from './secrets.ts';
 const TOUCH_MS = 60_000;
 const RECHECK_MS = 5 * 60_000;
 const RECHECK_AGAIN_MS = 30_000; // when the CRM did not answer
+const KNOWN = 5_000; // about 2 KB each
 
 /** Who is signed in, from where, and until when. Times are milliseconds. */
 export interface Session {
@@ -94,12 +96,34 @@ export function createSessions(parts: {
     await store.set(`session-live:${key}`, JSON.stringify(live), Math.max(1, Math.ceil(seconds)));
   }
 
-  /** Marks instead of lists: two sign-ins at once cannot overwrite each other, and nothing has to be searched. */
-  async function isEnded({ provider, name, sessionIndex, startedAt }: Fixed): Promise<boolean> {
-    const marks = await Promise.all(
-      [undefined, sessionIndex].map((index) => store.get(endMark(provider, name.value, index))),
+  /** Whose mark would end a session never changes: once this process has seen the session, all of it is one round trip. */
+  const known = new LRUCache<string, { text: string; fixed: Fixed; marks: readonly string[] }>({ max: KNOWN });
+
+  function knownAs(key: string, text: string) {
+    const seen = known.get(key);
+    if (seen?.text === text) return seen;
+    const fixed: Fixed = JSON.parse(text);
+    const { provider, name, sessionIndex } = fixed;
+    const marks = [undefined, ...(sessionIndex === undefined ? [] : [sessionIndex])].map((index) =>
+      endMark(provider, name.value, index),
     );
-    return marks.some((mark) => mark !== undefined && startedAt <= Number(mark));
+    const now = { text, fixed, marks };
+    known.set(key, now);
+    return now;
+  }
+
+  /** Marks instead of lists: two sign-ins at once cannot overwrite each other, and nothing has to be searched. */
+  async function read(key: string): Promise<{ fixed: Fixed; live: Live; isEnded: boolean } | undefined> {
+    const seen = known.get(key);
+    const [text, live, ...marks] = await store.many([`session:${key}`, `session-live:${key}`, ...(seen?.marks ?? [])]);
+    if (text === undefined || live === undefined) {
+      known.delete(key);
+      return undefined;
+    }
+    const session = knownAs(key, text);
+    const endings = session === seen ? marks : await store.many(session.marks);
+    const isEnded = endings.some((mark) => mark !== undefined && session.fixed.startedAt <= Number(mark));
+    return { fixed: session.fixed, live: JSON.parse(live), isEnded };
   }
 
   async function recheck(key: string, live: Live, now: number): Promise<Live | undefined> {
@@ -132,13 +156,11 @@ export function createSessions(parts: {
       const id = readCookie(headers.cookie, cookieName(brand));
       if (id === undefined) return undefined;
       const key = fingerprint(id);
-      const texts = await Promise.all([store.get(`session:${key}`), store.get(`session-live:${key}`)]);
-      if (texts[0] === undefined || texts[1] === undefined) return undefined;
-      const fixed: Fixed = JSON.parse(texts[0]);
-      const live: Live = JSON.parse(texts[1]);
-      if (fixed.brand !== brand) return undefined;
+      const found = await read(key);
+      if (!found || found.fixed.brand !== brand) return undefined;
+      const { fixed, live, isEnded } = found;
       const now = clock().getTime();
-      if (now >= fixed.endsAt || now - live.seenAt >= idleMs || (await isEnded(fixed))) {
+      if (now >= fixed.endsAt || now - live.seenAt >= idleMs || isEnded) {
         await end(key);
         return undefined;
       }

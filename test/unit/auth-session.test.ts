@@ -35,9 +35,18 @@ function make({ secure = true } = {}) {
   const crm = { asked: 0, refuses: undefined as PortalError | undefined };
   const store = memoryStore();
   const written: string[] = [];
+  const trips = { made: 0 };
   const sessions = createSessions({
     store: {
       ...store,
+      get: (key) => {
+        trips.made += 1;
+        return store.get(key);
+      },
+      many: (keys) => {
+        trips.made += 1;
+        return store.many(keys);
+      },
       set: async (key, value, ttl) => {
         written.push(`${key} ${value}`);
         await store.set(key, value, ttl);
@@ -61,7 +70,7 @@ function make({ secure = true } = {}) {
     const request = { headers: { cookie: cookie.split(';')[0] } };
     return { cookie, session, look: () => sessions.current(request, 'larkfield'), request };
   };
-  return { clock, crm, sessions, start, written };
+  return { clock, crm, sessions, start, trips, written };
 }
 
 describe('a session', () => {
@@ -127,6 +136,15 @@ describe('a session', () => {
       const [, after] = [await Promise.all([look(), sessions.end(session.key)]), await look()];
       expect(after).to.equal(undefined);
     });
+  });
+
+  it('is read in one round trip once it was seen', async () => {
+    const { start, trips } = make();
+    const { look } = await start();
+    await look();
+    trips.made = 0;
+    for (let i = 0; i < 10; i++) await look();
+    expect(trips.made).to.equal(10);
   });
 
   it('is touched at most once a minute', async () => {
