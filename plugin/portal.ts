@@ -16,11 +16,13 @@ import { createLibrary } from './records/library/library.ts';
 import { createLibraryReader } from './records/library/reader.ts';
 import { createSubmissions } from './records/library/submit.ts';
 import { createPresence } from './records/presence.ts';
+import type { Reads } from './records/reads/reads.ts';
 import { createSearch } from './records/search/engine.ts';
 import type { Settings } from './settings.ts';
 import { openBackend } from './store/backend.ts';
 import { createView } from './view/engine.ts';
 import { createApp } from './web/app.ts';
+import { createLive } from './web/live.ts';
 import { createUploads } from './web/uploads.ts';
 
 export interface Portal {
@@ -46,8 +48,9 @@ export async function createPortal(
   const crm = createCrm({ settings: settings.crm, log, clock: () => clock().getTime() });
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
-  const backend = openBackend({ settings: settings.store, log, clock });
-  const { store } = backend;
+  const backend = openBackend({ settings: settings.store, log });
+  const { store, versions } = backend;
+  const reads = readPast();
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
   const library = createLibrary({ crm, manifest, settings, clock, log });
@@ -61,6 +64,7 @@ export async function createPortal(
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
+  const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: () => {} });
   const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock });
 
   /** Ready means: the org answers. */
@@ -74,8 +78,9 @@ export async function createPortal(
     brands: byHost,
     originOf,
     providers: settings.saml.providers,
-    ...{ auth, presence, deflection, submissions, cases, ideas, library, reader, search },
-    ...{ uploads, store, view, log, clock, ready },
+    ...{ live, auth, presence, deflection, submissions, cases, ideas, library, reader, search },
+    ...{ uploads, store, reads, versions, view, log, clock, ready },
+    isUp: () => crm.state().kind === 'up',
   });
 
   const examination = examined(async () => {
@@ -88,6 +93,7 @@ export async function createPortal(
     close: async () => {
       examination.end();
       uploads.close();
+      live.close();
       await deflection.close();
       await Promise.all([crm.close(), backend.close()]);
     },
@@ -112,6 +118,12 @@ function brandById(brands: Brand[], id: string): Brand {
   const found = brands.find((brand) => brand.id === id);
   if (!found) throw new Error(`there is no brand ${id}`);
   return found;
+}
+
+/** Nothing that was read can be kept. */
+function readPast(): Pick<Reads, 'during' | 'note'> {
+  const provenance = { tags: [], versions: '', keepable: false, old: undefined };
+  return { during: async (work) => ({ answer: await work(), provenance }), note: () => {} };
 }
 
 /** Runs `work` until it succeeds once, a minute apart. */

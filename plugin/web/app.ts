@@ -10,7 +10,9 @@ import type { HeldLibrary } from '../records/library/library.ts';
 import type { LibraryReader } from '../records/library/reader.ts';
 import type { Submissions } from '../records/library/submit.ts';
 import type { Presence } from '../records/presence.ts';
+import type { Reads } from '../records/reads/reads.ts';
 import type { Search } from '../records/search/search.ts';
+import type { Versions } from '../records/versions.ts';
 import type { ProviderSettings, Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 import type { View } from '../view/view.ts';
@@ -23,8 +25,10 @@ import { createHandle } from './handle.ts';
 import { homeRoutes } from './home.ts';
 import { ideaRoutes } from './ideas.ts';
 import { insightRoutes } from './insights.ts';
+import { createKeptPages } from './kept-pages.ts';
 import { languageRoutes } from './language.ts';
 import { libraryRoutes } from './library.ts';
+import type { Live } from './live.ts';
 import { createNewCase } from './new-case.ts';
 import { operationRoutes } from './operations.ts';
 import { createRespond } from './respond.ts';
@@ -62,7 +66,12 @@ export interface AppParts {
   deflection: Deflection;
   search: Search;
   uploads: Uploads;
+  live: Live;
   store: Store;
+  reads: Pick<Reads, 'during' | 'note'>;
+  versions: Versions;
+  /** False while the CRM gives no answer, or must not be asked. */
+  isUp: () => boolean;
   view: View;
   log: Log;
   clock: () => Date;
@@ -72,11 +81,12 @@ export interface AppParts {
 /** A staircase: from top to bottom the bar rises, and nothing skips a step. */
 export function createApp(parts: AppParts): Express {
   const { settings, brands, originOf, providers, auth, presence, store, view, log, clock, ready } = parts;
-  const { cases, ideas, library, reader, submissions, deflection, search, uploads } = parts;
+  const { cases, ideas, library, reader, submissions, deflection, search, uploads, live } = parts;
   const secure = settings.baseUrl.startsWith('https:');
-  const respond = createRespond({ view, secure, clock });
-  const handle = createHandle(respond);
-  const seen = createSeen(store);
+  const keptPages = createKeptPages(parts);
+  const respond = createRespond({ view, keptPages, secure, clock });
+  const handle = createHandle({ respond, during: parts.reads.during });
+  const seen = createSeen(parts);
   const drafts = createDrafts(store);
 
   const app = express();
@@ -105,6 +115,9 @@ export function createApp(parts: AppParts): Express {
   );
   app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }) }));
   app.use(openPages(presence));
+  app.use('/live', live.routes);
+  app.get(['/', '/cases', '/cases/:number'], live.mark);
+  app.use(keptPages.answer);
   app.use(homeRoutes({ handle, cases, library, board: ideas, seen }));
   app.use('/search', searchRoutes({ handle, search }));
   app.use('/suggest', suggestRoutes({ handle, search, view }));

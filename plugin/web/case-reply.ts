@@ -53,11 +53,13 @@ export function createCaseReply(parts: {
     number: string,
     forms: CaseForms,
     asking: Asking,
-    options: { status?: number; headers?: Record<string, string> } = {},
+    options: { status?: number; headers?: Record<string, string>; keep?: boolean } = {},
   ): Promise<Reply> {
     const found = await cases.get(asking.customer, number);
     const detail = { ...found, solutions: await offers.readable(asking, found.solutions) };
-    await seen.mark(asking.customer, number, clock());
+    const { updatedAt } = found.case;
+    const last = found.timeline.reduce((latest, { at }) => (at > latest ? at : latest), updatedAt);
+    await seen.mark(asking.customer, number, clock(), last);
     return show('case', caseModel(detail, forms, asking, clock()), { section: 'cases', ...options });
   }
 
@@ -117,7 +119,9 @@ export function createCaseReply(parts: {
     ): Promise<Reply> => {
       const meanwhile = await offers.meanwhile(asking, query.meanwhile, query.journey);
       const held = await forms(asking, await drafts.read(query.draft));
-      const page = await pageWith(path.number, { ...held, ...(meanwhile ? { meanwhile } : {}) }, asking);
+      const shown = { ...held, ...(meanwhile ? { meanwhile } : {}) };
+      const keep = query.draft === undefined && query.meanwhile === undefined;
+      const page = await pageWith(path.number, shown, asking, { keep });
       await drafts.forget(query.draft);
       return page;
     },

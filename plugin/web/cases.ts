@@ -47,7 +47,10 @@ export function caseRoutes(parts: {
       // A page past the end, or one whose rows have gone: the list from its beginning.
       if (list.rows.length === 0 && filter.after)
         return seeOther(listModel(list, filter, types, seenAt, asking, clock()).refreshHref);
-      return show('case-list', listModel(list, filter, types, seenAt, asking, clock()), { section: 'cases' });
+      return show('case-list', listModel(list, filter, types, seenAt, asking, clock()), {
+        section: 'cases',
+        keep: true,
+      });
     }),
   );
 

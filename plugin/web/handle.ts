@@ -6,6 +6,7 @@ import type { Brand, Locale, PageId } from '../brand.ts';
 import { PortalError, toPortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Customer } from '../records/customer.ts';
+import type { Reads } from '../records/reads/reads.ts';
 import { contextOf } from './context.ts';
 import { type Form, readForm } from './form.ts';
 import type { Reply } from './reply.ts';
@@ -40,7 +41,7 @@ export interface Expired<P> {
 }
 
 /** Turns typed input into a reply: a handler has no request, no response and no `try`. */
-export function createHandle(respond: Respond) {
+export function createHandle({ respond, during }: { respond: Respond; during: Reads['during'] }) {
   return {
     /** A page: the path and the query, checked. A bad query is the address's fault: 400; a bad path names nothing: 404. */
     page<P extends z.ZodType, Q extends z.ZodType>(
@@ -49,7 +50,9 @@ export function createHandle(respond: Respond) {
     ): RequestHandler {
       return async (req, res) => {
         const input = { path: path(shape.path, req), query: query(shape.query, req) };
-        await respond(req, res, await answer(input, askingOf(req)));
+        const asking = askingOf(req);
+        const made = await during(async () => answer(input, asking));
+        await respond(req, res, made.answer, made.provenance);
       };
     },
 

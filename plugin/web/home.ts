@@ -82,7 +82,11 @@ export function homeRoutes(parts: {
       })),
       requests: hasCases ? requestGroups(brand, locale, 'common') : [],
     };
-    return show('home', model, { section: 'home' });
+    // A block that failed is asked for again.
+    return show('home', model, {
+      section: 'home',
+      keep: own !== 'failed' && blocks.solutions?.texts !== 'failed' && blocks.ideas !== 'failed',
+    });
   }
 
   routes.get('/', handle.page({ path: nothing, query: nothing }, home));

@@ -22,6 +22,7 @@ type PageReply = {
     status: number;
     section: Frame['section'];
     headers: Record<string, string>;
+    keep: boolean;
   };
 }[keyof Pages];
 
@@ -48,11 +49,13 @@ interface PageOptions {
   status?: number;
   section?: Frame['section'];
   headers?: Record<string, string>;
+  /** The same for this person until what was read for it changes: nothing in it is of this one request but form keys. */
+  keep?: boolean;
 }
 
 export function show<P extends keyof Pages>(page: P, model: Pages[P], options: PageOptions = {}): Reply {
-  const { status = 200, section, headers = {} } = options;
-  return { kind: 'page', page, model, status, section, headers } as PageReply;
+  const { status = 200, section, headers = {}, keep = false } = options;
+  return { kind: 'page', page, model, status, section, headers, keep } as PageReply;
 }
 
 /** JSON, whoever asks: for scripts, there is no page of it. */
