@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { z } from 'zod';
 import type { Session, Sessions } from '../auth/session.ts';
 import { PortalError } from '../errors.ts';
 import type { Customer } from '../records/customer.ts';
@@ -35,8 +34,6 @@ const SETTLE_MS = 150;
 /** Shorter than the idle time of proxies; the session is looked at as often. */
 const BEAT_MS = 25_000;
 const RETRY_MS = 3_000;
-
-const query = z.object({ v: z.string().max(40).optional().catch(undefined) });
 
 export function createLive(parts: {
   versions: Versions;
@@ -113,7 +110,7 @@ export function createLive(parts: {
   }
 
   const routes = Router();
-  routes.get('/', async (req, res) => {
+  routes.get('/{:seen}', async (req, res) => {
     const { session } = contextOf(req);
     if (!session) throw new PortalError('auth.required');
     touch();
@@ -122,14 +119,14 @@ export function createLive(parts: {
     // Compressing would hold each event back.
     res.set('Cache-Control', 'private, no-store, no-transform').set('X-Accel-Buffering', 'no');
     res.type('text/event-stream').flushHeaders();
-    follow(req, res, session, query.parse(req.query).v);
+    follow(req, res, session, req.params.seen);
   });
 
   return {
     async mark(req, _res, next) {
       const context = contextOf(req);
       if (context.session && req.method === 'GET')
-        context.live = `/live?v=${await versionOf(tagsOf(context.session.customer))}`;
+        context.live = `/live/${await versionOf(tagsOf(context.session.customer))}`;
       next();
     },
     routes,

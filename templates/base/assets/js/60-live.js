@@ -40,14 +40,14 @@
   }
 
   const changed = ({ data }) => {
-    address = `/live?v=${data}`;
+    address = `/live/${data}`;
     renew();
   };
 
   async function poll() {
     const answer = await fetch(address, { headers: { accept: 'application/json' } }).catch(() => undefined);
     const { version } = answer?.ok ? await answer.json() : {};
-    if (version && !address.endsWith(`=${version}`)) changed({ data: version });
+    if (version && !address.endsWith(`/${version}`)) changed({ data: version });
   }
 
   /** Only while it is seen: browsers open few connections to one host, and a hidden tab has nobody to tell. */
