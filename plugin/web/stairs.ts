@@ -6,7 +6,7 @@ import type { Brand, PageId } from '../brand.ts';
 import { PortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Presence } from '../records/presence.ts';
-import { contextOf, wantsJson } from './context.ts';
+import { type Context, contextOf, wantsJson } from './context.ts';
 import { languageOf, takeFlash, themeOf } from './cookies.ts';
 import { type Drafts, newCaseDraft } from './drafts.ts';
 import { readForm } from './form.ts';
@@ -81,19 +81,22 @@ export function identify(parts: {
     const origin = originOf(brand);
     if (new URL(origin).hostname !== host)
       return res.redirect(307, origin + (req.originalUrl.startsWith('/') ? req.originalUrl : '/'));
-    const session = await sessions.current(req, brand.id);
-    const locale = languageOf(req, brand, session?.locale);
     const id = res.locals.requestId;
-    res.locals.context = {
+    const context: Context = {
       id,
       brand,
-      locale,
+      locale: languageOf(req, brand, undefined),
       theme: themeOf(req),
-      session,
+      session: undefined,
       pages: [],
-      flash: takeFlash(req, res),
+      flash: undefined,
       log: log.child({ reference: id }),
     };
+    // Before the store is asked: when it is away, the page that says so is the brand's all the same.
+    res.locals.context = context;
+    context.session = await sessions.current(req, brand.id);
+    if (context.session?.locale) context.locale = languageOf(req, brand, context.session.locale);
+    context.flash = takeFlash(req, res);
     next();
   };
 }
