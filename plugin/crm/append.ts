@@ -19,7 +19,7 @@ export function createAppend(options: { send: Send; apiVersion: string }): Crm['
     for (let at = 0; at < rows.length; at += MOST) {
       const records = rows.slice(at, at + MOST).map((row) => ({ attributes, ...checked(row) }));
       const body = { allOrNone: false, records };
-      const answers = results.parse(await options.send({ method: 'POST', path, body, kind: 'write' }));
+      const answers = await options.send({ method: 'POST', path, body, kind: 'write', shape: results });
       for (const { success, errors } of answers) if (!success) demandTaken(errors);
       taken += answers.filter(({ success }) => success).length;
     }

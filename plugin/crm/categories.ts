@@ -4,6 +4,7 @@ import type { Crm, DataCategory } from '../records/crm.ts';
 import { createKept } from './kept.ts';
 import { fromCrm, Refusal } from './refusal.ts';
 import type { Send } from './send.ts';
+import type { Shelf } from './shelf.ts';
 
 interface Category {
   name: string;
@@ -18,6 +19,12 @@ const groups = z.looseObject({
   categoryGroups: z.array(z.looseObject({ name: z.string(), topCategories: z.array(category).default([]) })),
 });
 
+const shelved = z.array(
+  z
+    .object({ group: z.string(), name: z.string(), label: z.string(), parent: z.string().optional() })
+    .transform((one): DataCategory => ({ ...one, parent: one.parent })),
+);
+
 const RESOURCE = 'support/dataCategoryGroups?sObjectName=KnowledgeArticleVersion&topCategoriesOnly=false';
 
 /** Asked for by themselves: a batch call takes no resource below `/support` (REST API guide, Composite Batch). */
@@ -25,13 +32,14 @@ export function createDataCategories(options: {
   send: Send;
   apiVersion: string;
   clock: () => number;
+  shelf: Shelf;
 }): Crm['dataCategories'] {
-  const { send, apiVersion, clock } = options;
+  const { send, apiVersion, clock, shelf } = options;
 
   async function ask(): Promise<DataCategory[]> {
     try {
       const path = `/services/data/v${apiVersion}/${RESOURCE}`;
-      const answer = groups.parse(await send({ method: 'GET', path, kind: 'read' }));
+      const answer = await send({ method: 'GET', path, kind: 'read', shape: groups });
       return answer.categoryGroups.flatMap(({ name, topCategories }) => below(name, undefined, topCategories));
     } catch (thrown) {
       if (isDenied(thrown)) return [];
@@ -39,7 +47,9 @@ export function createDataCategories(options: {
     }
   }
 
-  const kept = createKept({ ask, clock, isAbsent: (answer: DataCategory[]) => answer.length === 0 });
+  const isAbsent = (answer: DataCategory[]) => answer.length === 0;
+  const last = { shelf, section: 'categories', shape: shelved };
+  const kept = createKept({ ask, clock, isAbsent, last });
   return () => kept.get('');
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromCrm, refusalOf, Unanswered } from './refusal.ts';
+import { fromCrm, refusalOf } from './refusal.ts';
 import type { Send } from './send.ts';
 
 /** The REST API's own limit of a batch. */
@@ -45,9 +45,8 @@ export function createCollect(send: Send, apiVersion: string): Collect {
   async function ask(resources: string[]): Promise<z.output<typeof batch>['results']> {
     const batchRequests = resources.map((resource) => ({ method: 'GET', url: `v${apiVersion}/${resource}` }));
     const path = `/services/data/v${apiVersion}/composite/batch`;
-    const answer = batch.safeParse(await send({ method: 'POST', path, body: { batchRequests }, kind: 'read' }));
-    if (!answer.success) throw new Unanswered('a batch answer without results', { cause: answer.error });
-    return answer.data.results;
+    const { results } = await send({ method: 'POST', path, body: { batchRequests }, kind: 'read', shape: batch });
+    return results;
   }
 
   return (resource) => {

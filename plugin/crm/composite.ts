@@ -37,8 +37,8 @@ export async function sendComposite(
     throw new PortalError('internal', { detail: `${call.parts.length} parts in one call` });
   const path = `/services/data/v${apiVersion}/composite`;
   const body = { allOrNone: call.allOrNone, compositeRequest: call.parts };
-  const answer = composite.safeParse(await send({ method: 'POST', path, body, kind: call.kind }));
-  const answers = answer.success ? answer.data.compositeResponse : [];
+  const answer = await send({ method: 'POST', path, body, kind: call.kind, shape: composite });
+  const answers = answer.compositeResponse;
   if (answers.length !== call.parts.length) throw new Unanswered('a composite answer without its parts');
   return answers.map(({ referenceId, httpStatusCode, body }) => ({
     referenceId: referenceId ?? '',

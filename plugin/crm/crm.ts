@@ -1,18 +1,23 @@
 import { Agent } from 'undici';
+import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { Crm } from '../records/crm.ts';
+import type { Settings } from '../settings.ts';
 import { createAppend } from './append.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { createDataCategories } from './categories.ts';
 import { createCollect } from './collect.ts';
 import { createDescribe } from './describe.ts';
 import { createFiles } from './files.ts';
+import { createGate, type Observe } from './gate.ts';
+import { createKept } from './kept.ts';
 import { createMeter } from './meter.ts';
 import { createQueries } from './query.ts';
 import { isOutdated, translated } from './refusal.ts';
 import { createSearch } from './search.ts';
-import { createSend } from './send.ts';
+import { createSend, type Send } from './send.ts';
 import { type CrmSettings, createSession } from './session.ts';
+import { createShelf } from './shelf.ts';
 import { createTransport } from './transport.ts';
 import { createWrite } from './write.ts';
 
@@ -20,42 +25,84 @@ import { createWrite } from './write.ts';
 export interface CrmHandle extends Crm {
   /** Waits a few seconds for calls under way, then lets go of the connections. */
   close(): Promise<void>;
-  /** Counted since the start; `tokens` are asked for once, and again when the org refuses one. */
-  stats(): { calls: number; retries: number; tokens: number; inFlight: number; waiting: number };
+  /** Counted since the start; `tokens` are asked for once, and again when the org refuses one. `lastDay` are our calls of 24 hours. */
+  stats(): { calls: number; retries: number; tokens: number; inFlight: number; waiting: number; lastDay: number };
   /** The org's own count of API calls in 24 hours; undefined before its first answer. */
   limit(): { used: number; max: number } | undefined;
   /** Resolves if the org takes our token. One API call. @throws PortalError */
   ping(): Promise<void>;
 }
 
+type Budget = Partial<Pick<Settings['crm'], 'dailyCallBudget' | 'warnAtShare' | 'reserveShare'>>;
+
+export interface CrmOptions {
+  settings: CrmSettings & Budget;
+  log: Log;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+  /** Milliseconds of a clock that is never set. */
+  ticks?: () => number;
+  /** Where the last good description of the org is kept over a restart; nowhere if left out. */
+  folder?: string;
+  /** Told of every call, sent or not. */
+  observe?: Observe;
+}
+
 const CALLS = { atOnce: 20, waiting: 200 };
+/** The org's own search takes its time: the rest goes on beside it. */
+const SEARCHES = { atOnce: 5, waiting: 50 };
 /** Transfers last as long as the customer's line needs; an org bears 25 calls of more than 20 s, whoever makes them. */
 const FILES = { atOnce: 15, waiting: 100 };
 
-/** A download may last as long as a customer's line is slow; a shutdown does not wait for that. */
-const GRACE_MS = 5_000;
+/** Nothing of the org is waited for longer when the portal stops. */
+const GRACE_MS = 3_000;
+
+const anything = z.looseObject({});
 
 /**
  * The CRM over the REST API, through jsforce. Nothing is sent before the first call, so a portal starts while its CRM is
  * away.
- *
- * @param options.clock milliseconds since 1970
  */
-export function createCrm(options: { settings: CrmSettings; log: Log; clock?: () => number }): CrmHandle {
-  const { settings, log, clock = Date.now } = options;
-  const { apiVersion, timeoutMs } = settings;
+export function createCrm(options: CrmOptions): CrmHandle {
+  const { settings, log, clock = Date.now, ticks = () => performance.now(), folder, observe = () => {} } = options;
+  const { apiVersion, timeoutMs, instanceUrl, dailyCallBudget, warnAtShare = 0.8, reserveShare = 0.05 } = settings;
   const dispatcher = new Agent({ connections: 50, keepAliveTimeout: 4_000, connect: { timeout: 3_000 } });
-  const meter = createMeter();
+  const meter = createMeter({
+    budget: { calls: dailyCallBudget, warnAtShare, reserveShare },
+    ticks,
+    warn: (share) => log.warn({ share, ...meter.limit(), ours: meter.lastDay() }, 'crm.budget'),
+  });
   const transport = createTransport({ dispatcher, limitMs: timeoutMs, seen: meter.seen });
   const session = createSession({ settings, transport, clock });
   const calls = createBulkhead({ ...CALLS, waitMs: timeoutMs });
+  const searches = createBulkhead({ ...SEARCHES, waitMs: timeoutMs });
   const transfers = createBulkhead({ ...FILES, waitMs: timeoutMs });
-  const send = createSend({ session, bulkhead: calls, meter, log, timeoutMs });
+  const past = createSend({
+    session,
+    bulkhead: createBulkhead({ atOnce: 1, waiting: 0, waitMs: 0 }),
+    meter,
+    log,
+    timeoutMs,
+  });
+  const gate = createGate({ meter, probe: () => ping(past), observe, log, clock, ticks });
+  const send = createSend({ session, bulkhead: calls, gate, meter, log, timeoutMs });
+  const shelf = createShelf({ folder, org: instanceUrl, log });
   const collect = createCollect(send, apiVersion);
-  const described = createDescribe({ collect, clock });
+  const described = createDescribe({ collect, clock, shelf });
   const queries = createQueries({ send, collect, apiVersion });
   const write = createWrite({ send, apiVersion });
-  const files = createFiles({ session, dispatcher, bulkhead: transfers, meter, apiVersion, timeoutMs });
+  const search = createSearch({ send, apiVersion });
+  const files = createFiles({ session, dispatcher, bulkhead: transfers, gate, meter, apiVersion, timeoutMs });
+  const users = createKept({
+    ask: () => translated(() => gate.run('read', session.userId)),
+    isAbsent: () => false,
+    clock,
+    last: { shelf, section: 'user', shape: z.string() },
+  });
+
+  async function ping(over: Send): Promise<void> {
+    await over({ method: 'GET', path: `/services/data/v${apiVersion}/limits`, kind: 'read', shape: anything });
+  }
 
   /** A right that was taken away shows in a refusal first: then what the org has is asked for again. */
   async function doubting<T>(work: Promise<T>): Promise<T> {
@@ -75,25 +122,28 @@ export function createCrm(options: { settings: CrmSettings; log: Log; clock?: ()
     picture: files.picture,
     write: (steps) => doubting(write(steps)),
     append: createAppend({ send, apiVersion }),
-    search: createSearch({ send, apiVersion }),
-    dataCategories: createDataCategories({ send, apiVersion, clock }),
+    search: (...asked) => searches.run(() => search(...asked)),
+    dataCategories: createDataCategories({ send, apiVersion, clock, shelf }),
     describe: described.get,
-    userId: () => translated(session.userId),
-    state: () => ({ kind: 'up' }),
-    async ping() {
-      await send({ method: 'GET', path: `/services/data/v${apiVersion}/limits`, kind: 'read' });
-    },
+    userId: () => users.get(''),
+    state: gate.state,
+    ping: () => ping(send),
     limit: meter.limit,
     stats: () => ({
       calls: meter.calls(),
       retries: meter.retries(),
       tokens: session.tokens(),
       inFlight: calls.inside() + transfers.inside(),
-      waiting: calls.waiting() + transfers.waiting(),
+      waiting: calls.waiting() + searches.waiting() + transfers.waiting(),
+      lastDay: meter.lastDay(),
     }),
     async close() {
-      const timer = setTimeout(files.abandon, GRACE_MS);
-      await dispatcher.close();
+      gate.close();
+      const timer = setTimeout(() => {
+        files.abandon();
+        void dispatcher.destroy();
+      }, GRACE_MS);
+      await Promise.all([dispatcher.close().catch(() => {}), shelf.close()]);
       clearTimeout(timer);
     },
   };

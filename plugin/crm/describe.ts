@@ -5,6 +5,7 @@ import type { Collect } from './collect.ts';
 import { apiName } from './ids.ts';
 import { createKept, type Kept } from './kept.ts';
 import { fromCrm } from './refusal.ts';
+import type { Shelf } from './shelf.ts';
 
 const field = z
   .object({
@@ -38,14 +39,35 @@ const field = z
 
 const object = z
   .object({ name: z.string(), createable: z.boolean(), updateable: z.boolean(), fields: z.array(field) })
-  .transform((found): ObjectDescription => ({ ...found, fields: new Map(found.fields.map((one) => [one.name, one])) }));
+  .transform((found): ObjectDescription => ({ ...found, fields: byName(found.fields) }));
+
+/** As it lies on disk: what was read of an answer, and null for what the org lacks. */
+const shelved = z
+  .object({
+    name: z.string(),
+    createable: z.boolean(),
+    updateable: z.boolean(),
+    fields: z.array(
+      z.object({
+        ...{ name: z.string(), label: z.string(), type: z.string() },
+        ...{ length: z.number(), precision: z.number(), scale: z.number() },
+        ...{ createable: z.boolean(), updateable: z.boolean(), filterable: z.boolean(), required: z.boolean() },
+        values: z.array(z.object({ value: z.string(), label: z.string(), isDefault: z.boolean() })),
+        referenceTo: z.array(z.string()),
+      }),
+    ),
+  })
+  .transform((found): ObjectDescription => ({ ...found, fields: byName(found.fields) }))
+  .nullable()
+  .transform((found) => found ?? undefined);
 
 /** Record types are left out on purpose: they narrow picklists per user, and the org checks what is written anyway. */
 export function createDescribe(options: {
   collect: Collect;
   clock: () => number;
+  shelf: Shelf;
 }): Kept<ObjectDescription | undefined> {
-  const { collect, clock } = options;
+  const { collect, clock, shelf } = options;
 
   async function ask(name: string): Promise<ObjectDescription | undefined> {
     try {
@@ -57,5 +79,10 @@ export function createDescribe(options: {
     }
   }
 
-  return createKept({ ask, clock, isAbsent: (answer) => answer === undefined });
+  const last = { shelf, section: 'describe', shape: shelved };
+  return createKept<ObjectDescription | undefined>({ ask, clock, isAbsent: (answer) => answer === undefined, last });
+}
+
+function byName(fields: readonly FieldDescription[]): ReadonlyMap<string, FieldDescription> {
+  return new Map(fields.map((one) => [one.name, one]));
 }

@@ -3,7 +3,8 @@ import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import { PortalError } from '../errors.ts';
 import type { Crm, UploadedFile } from '../records/crm.ts';
-import type { Bulkhead } from './bulkhead.ts';
+import { type Bulkhead, createBulkhead } from './bulkhead.ts';
+import type { CallKind, Gate } from './gate.ts';
 import { isApiName, recordId } from './ids.ts';
 import type { Meter } from './meter.ts';
 import { multipartOf } from './multipart.ts';
@@ -16,6 +17,8 @@ import { parsed, textOf, unanswered } from './transport.ts';
 const BYTES_PER_MS = 100;
 /** A download that brings nothing for so long is broken. */
 const IDLE_MS = 30_000;
+/** Of the places for transfers. */
+const DOWNLOADS = { atOnce: 12, waiting: 100 };
 /** What the org says of a file is a few hundred bytes; more is not read. */
 const MOST_ANSWER_BYTES = 64 * 1024;
 
@@ -38,14 +41,17 @@ export function createFiles(options: {
   session: Session;
   dispatcher: Dispatcher;
   bulkhead: Bulkhead;
+  gate: Gate;
   meter: Meter;
   apiVersion: string;
   timeoutMs: number;
 }): Pick<Crm, 'upload' | 'download' | 'picture'> & { abandon(): void } {
-  const { session, dispatcher, bulkhead, meter, apiVersion, timeoutMs } = options;
+  const { session, dispatcher, bulkhead, gate, meter, apiVersion, timeoutMs } = options;
   const objects = `/services/data/v${apiVersion}/sobjects`;
   const resource = `${objects}/ContentVersion`;
   const running = new Set<Transfer>();
+  /** Customers with slow lines keep no others from sending. */
+  const downloads = createBulkhead({ ...DOWNLOADS, waitMs: timeoutMs });
 
   function transfer(limitMs: number): Transfer {
     const controller = new AbortController();
@@ -65,7 +71,15 @@ export function createFiles(options: {
   }
 
   /** @param asked is called for each try: a body can be read only once */
-  function ask(path: string, asked: () => Partial<Dispatcher.RequestOptions>): Promise<Dispatcher.ResponseData> {
+  function ask(
+    kind: CallKind,
+    path: string,
+    asked: () => Partial<Dispatcher.RequestOptions>,
+  ): Promise<Dispatcher.ResponseData> {
+    return gate.run(kind, () => sent(path, asked));
+  }
+
+  function sent(path: string, asked: () => Partial<Dispatcher.RequestOptions>): Promise<Dispatcher.ResponseData> {
     return withToken(session, async (token) => {
       meter.called();
       const { headers, ...rest } = { method: 'GET' as const, ...asked() };
@@ -88,7 +102,7 @@ export function createFiles(options: {
     const multipart = multipartOf(file, { Title: file.name.slice(0, 255), PathOnClient: file.name.slice(0, 500) });
     const { signal, end } = transfer(timeoutMs * 3 + Math.ceil(file.size / BYTES_PER_MS));
     try {
-      const answer = await ask(resource, () => ({
+      const answer = await ask('upload', resource, () => ({
         method: 'POST',
         headers: { 'content-type': multipart.contentType, 'content-length': String(multipart.length) },
         body: multipart.open(),
@@ -102,16 +116,31 @@ export function createFiles(options: {
     }
   }
 
+  async function place(): Promise<() => void> {
+    const leaveDownloads = await downloads.enter();
+    try {
+      const leave = await bulkhead.enter();
+      return () => {
+        leave();
+        leaveDownloads();
+      };
+    } catch (thrown) {
+      leaveDownloads();
+      throw thrown;
+    }
+  }
+
   /** The answer whose bytes are on their way. */
   async function fetchBytes(path: string): Promise<{ stream: Readable; size: number | undefined; type: string }> {
-    const leave = await bulkhead.enter();
+    gate.demand('download');
+    const leave = await place();
     const { signal, begun, end } = transfer(timeoutMs * 3);
     const close = () => {
       end();
       leave();
     };
     try {
-      const { body, headers } = await ask(path, () => ({ signal, bodyTimeout: IDLE_MS }));
+      const { body, headers } = await ask('download', path, () => ({ signal, bodyTimeout: IDLE_MS }));
       begun(); // how long it lasts from here is up to the customer's line
       body.once('close', close);
       // A break must not end the process when it comes before anybody listens; who reads later finds the stream destroyed.
@@ -142,7 +171,11 @@ export function createFiles(options: {
 
   return {
     picture: (record) => translated(() => picture(record)),
-    upload: (file) => translated(() => bulkhead.run(() => upload(file))),
+    upload: (file) =>
+      translated(async () => {
+        gate.demand('upload');
+        return bulkhead.run(() => upload(file));
+      }),
     download: (versionId) => translated(() => download(versionId)),
     abandon() {
       for (const { abandon } of running) abandon();

@@ -9,31 +9,90 @@ export interface Meter {
   seen(headers: Headers): void;
   /** Calls used in the last 24 hours by all of the org's clients, and how many it has; undefined before the first answer. */
   limit(): { used: number; max: number } | undefined;
+  /** Our own calls in the last 24 hours, to the hour. */
+  lastDay(): number;
+  /** The share of the day's calls that is used up, of the org's or of our own, whichever is more. */
+  share(): number;
+  /** Whether only what is kept for sending is left. */
+  isReserve(): boolean;
+  /** Whether our own budget is used up to the last call. */
+  isSpent(): boolean;
   calls(): number;
   retries(): number;
   /** True if one more retry stays below a tenth of the calls: a struggling org is not to be asked twice for everything. */
   mayRetry(): boolean;
 }
 
+export interface Budget {
+  /** Calls a day that are ours; undefined for as many as the org has. */
+  readonly calls: number | undefined;
+  readonly warnAtShare: number;
+  readonly reserveShare: number;
+}
+
 /** Retries that are free before the tenth counts. */
 const START = 10;
+const HOUR_MS = 60 * 60 * 1000;
+const HOURS = 24;
 
-export function createMeter(): Meter {
+const FREE: Budget = { calls: undefined, warnAtShare: 1, reserveShare: 0 };
+
+/**
+ * @param options.ticks milliseconds of a clock that is never set
+ * @param options.warn told once each time the share to warn at is reached
+ */
+export function createMeter(
+  options: { budget?: Budget; ticks?: () => number; warn?: (share: number) => void } = {},
+): Meter {
+  const { budget = FREE, ticks = () => performance.now(), warn = () => {} } = options;
+  const hours = new Map<number, number>();
   let calls = 0;
   let retries = 0;
   let limit: { used: number; max: number } | undefined;
+  let isWarned = false;
+
+  const hour = () => Math.floor(ticks() / HOUR_MS);
+
+  function lastDay(): number {
+    let sum = 0;
+    for (const [began, made] of hours) {
+      if (began > hour() - HOURS) sum += made;
+      else hours.delete(began);
+    }
+    return sum;
+  }
+
+  function share(): number {
+    const own = budget.calls === undefined ? 0 : lastDay() / budget.calls;
+    return Math.max(own, limit && limit.max > 0 ? limit.used / limit.max : 0);
+  }
+
+  function look(): void {
+    const isOver = share() >= budget.warnAtShare;
+    if (isOver && !isWarned) warn(share());
+    isWarned = isOver;
+  }
+
   return {
     called() {
       calls += 1;
+      hours.set(hour(), (hours.get(hour()) ?? 0) + 1);
+      look();
     },
     retried() {
       retries += 1;
     },
     seen(headers) {
       const found = /(?:^|[;,]\s*)api-usage=(\d+)\/(\d+)/.exec(String(headers['sforce-limit-info'] ?? ''));
-      if (found) limit = { used: Number(found[1]), max: Number(found[2]) };
+      if (!found) return;
+      limit = { used: Number(found[1]), max: Number(found[2]) };
+      look();
     },
     limit: () => limit,
+    lastDay,
+    share,
+    isReserve: () => share() >= 1 - budget.reserveShare,
+    isSpent: () => budget.calls !== undefined && lastDay() >= budget.calls,
     calls: () => calls,
     retries: () => retries,
     mayRetry: () => retries < START + calls / 10,

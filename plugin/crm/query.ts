@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { PortalError } from '../errors.ts';
 import type { Crm, CrmRow } from '../records/crm.ts';
 import type { Soql } from '../records/soql.ts';
@@ -12,6 +13,7 @@ import type { Send } from './send.ts';
 
 /** No page of ours needs as many; a query that answers more was built without a LIMIT. */
 const MOST_ROWS = 10_000;
+const records = z.looseObject({ records: z.array(z.unknown()) });
 /** What keeps the addresses of further pages on the org's own query resource. */
 const MORE = /^\/services\/data\/v\d+\.\d\/query(All)?\/[\w-]+$/;
 
@@ -51,7 +53,7 @@ export function createQueries(options: {
   function read(url: string | undefined): Promise<unknown> {
     if (url === undefined || !MORE.test(url))
       throw new PortalError('crm.unavailable', { detail: 'a page without a next one' });
-    return send({ method: 'GET', path: url, kind: 'read' });
+    return send({ method: 'GET', path: url, kind: 'read', shape: records });
   }
 
   async function queryWithRelated(first: Soql, related: (id: Soql) => Soql[]) {

@@ -26,7 +26,7 @@ export function createSearch(options: { send: Send; apiVersion: string }): Crm['
     const sobjects = [{ name: apiName(object), fields: ['Id'], where: where.text, limit }];
     const body = { q: terms.join(' '), in: 'ALL', fields: ['Id'], sobjects };
     const path = `/services/data/v${apiVersion}/parameterizedSearch`;
-    return answer.parse(await send({ method: 'POST', path, body, kind: 'read' })).map(({ Id }) => Id);
+    return (await send({ method: 'POST', path, body, kind: 'read', shape: answer })).map(({ Id }) => Id);
   }
 
   return (...asked) => translated(() => search(...asked));

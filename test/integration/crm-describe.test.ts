@@ -61,7 +61,7 @@ describe('the description of an object', () => {
   it('is kept for an hour', async () => {
     let now = 0;
     org = await startScriptedOrg(answer);
-    const crm = org.connect({}, () => now);
+    const crm = org.connect({}, { clock: () => now });
     for (const minutes of [0, 30, 59]) {
       now = minutes * 60_000;
       await crm.describe('Case');
@@ -78,7 +78,7 @@ describe('the description of an object', () => {
     org = await startScriptedOrg((asked, response) =>
       isThere ? answer(asked, response) : { results: [{ statusCode: 404, result: ABSENT }] },
     );
-    const crm = org.connect({}, () => now);
+    const crm = org.connect({}, { clock: () => now });
     expect(await crm.describe('Case')).to.equal(undefined);
     isThere = true;
     now = 59_000;

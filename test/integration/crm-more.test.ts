@@ -14,7 +14,7 @@ describe('the CRM', () => {
   let org: ScriptedOrg | undefined;
   const start = async (answer: Answer, clock?: () => number) => {
     org = await startScriptedOrg(answer);
-    return { crm: clock ? org.connect({}, clock) : org.crm, calls: org.calls };
+    return { crm: clock ? org.connect({}, { clock }) : org.crm, calls: org.calls };
   };
   afterEach(async () => {
     await org?.close();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type CrmHandle, createCrm } from '../../plugin/crm/crm.ts';
+import { type CrmHandle, type CrmOptions, createCrm } from '../../plugin/crm/crm.ts';
 import type { CrmSettings } from '../../plugin/crm/session.ts';
 import { PortalError } from '../../plugin/errors.ts';
 import { createLog } from '../../plugin/log.ts';
@@ -25,7 +25,7 @@ export interface ScriptedOrg {
   readonly tokens: string[];
   readonly crm: CrmHandle;
   /** A further CRM on the same org. */
-  connect(settings?: Partial<CrmSettings>, clock?: () => number): CrmHandle;
+  connect(settings?: Partial<CrmOptions['settings']>, more?: Omit<Partial<CrmOptions>, 'settings'>): CrmHandle;
   close(): Promise<void>;
 }
 
@@ -66,10 +66,13 @@ export async function startScriptedOrg(answer: Answer, settings: Partial<CrmSett
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
 
-  function connect(more: Partial<CrmSettings> = {}, clock = Date.now): CrmHandle {
+  function connect(
+    more: Partial<CrmOptions['settings']> = {},
+    others: Omit<Partial<CrmOptions>, 'settings'> = {},
+  ): CrmHandle {
     const auth = { flow: 'client-credentials' as const, clientId: 'portal', clientSecret: 'secret' };
     const defaults = { instanceUrl: url, apiVersion: '62.0', auth, timeoutMs: 500 };
-    const crm = createCrm({ settings: { ...defaults, ...settings, ...more }, log, clock });
+    const crm = createCrm({ settings: { ...defaults, ...settings, ...more }, log, ...others });
     crms.push(crm);
     return crm;
   }

@@ -45,7 +45,7 @@ export function createAssigning(parts: { send: Send; collect: Collect; apiVersio
       const path = `/services/data/v${apiVersion}/sobjects/PermissionSetAssignment`;
       try {
         const body = { AssigneeId, PermissionSetId: set.Id };
-        created.parse(await send({ method: 'POST', path, body, kind: 'write' }));
+        await send({ method: 'POST', path, body, kind: 'write', shape: created });
         return 'made';
       } catch (thrown) {
         const error = fromCrm(thrown);

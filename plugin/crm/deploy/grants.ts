@@ -91,8 +91,8 @@ function withAdded(org: OrgObjects, { adds }: Manifest): OrgObjects {
   return new Map([...org, ...added]);
 }
 
-function pathsOf({ fields, details, filters }: Manifest['objects'][string]): string[] {
-  return [...Object.values(fields), ...Object.values(details), ...filters];
+function pathsOf({ fields, details, filters, changes = [] }: Manifest['objects'][string]): string[] {
+  return [...Object.values(fields), ...Object.values(details), ...filters, ...changes];
 }
 
 /** Required and system fields come with the object; describing it tells which. */
