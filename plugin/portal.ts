@@ -15,11 +15,14 @@ import { hasLedger, NO_LEDGER } from './records/ledger.ts';
 import { createLibrary } from './records/library/library.ts';
 import { createLibraryReader } from './records/library/reader.ts';
 import { createSubmissions } from './records/library/submit.ts';
+import { noticeWrites } from './records/outbox/attempts.ts';
+import { createOutbox } from './records/outbox/outbox.ts';
 import { createPresence } from './records/presence.ts';
 import type { Reads } from './records/reads/reads.ts';
 import { createSearch } from './records/search/engine.ts';
 import type { Settings } from './settings.ts';
 import { openBackend } from './store/backend.ts';
+import { openQueue } from './store/queue.ts';
 import { createView } from './view/engine.ts';
 import { createApp } from './web/app.ts';
 import { createLive } from './web/live.ts';
@@ -45,7 +48,7 @@ export async function createPortal(
   { log, clock = () => new Date() }: { log: Log; clock?: () => Date },
 ): Promise<Portal> {
   const manifest = loadManifest();
-  const crm = createCrm({ settings: settings.crm, log, clock: () => clock().getTime() });
+  const { crm, attempt } = noticeWrites(createCrm({ settings: settings.crm, log, clock: () => clock().getTime() }));
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
   const backend = openBackend({ settings: settings.store, log });
@@ -66,6 +69,10 @@ export async function createPortal(
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
   const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: () => {} });
   const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock });
+  const queue = await openQueue({ settings, log, clock });
+  const sending = { cases, ideas, submissions, reader };
+  const outboxParts = { queue, crm, attempt, contacts, versions, rules: settings.outbox, log, clock };
+  const outbox = createOutbox({ ...outboxParts, ...sending });
 
   /** Ready means: the org answers. */
   const ready = remembered(async () => {
@@ -79,7 +86,7 @@ export async function createPortal(
     originOf,
     providers: settings.saml.providers,
     ...{ live, auth, presence, deflection, submissions, cases, ideas, library, reader, search },
-    ...{ uploads, store, reads, versions, view, log, clock, ready },
+    ...{ outbox, uploads, store, reads, versions, view, log, clock, ready },
     isUp: () => crm.state().kind === 'up',
   });
 
@@ -87,6 +94,7 @@ export async function createPortal(
     if (!(await hasLedger(crm))) log.error({ code: 'crm.not-ready', remedy: NO_LEDGER }, 'the org is not ready');
   });
 
+  outbox.start();
   return {
     app,
     examine: examination.begin,
@@ -94,6 +102,7 @@ export async function createPortal(
       examination.end();
       uploads.close();
       live.close();
+      await outbox.close();
       await deflection.close();
       await Promise.all([crm.close(), backend.close()]);
     },

@@ -9,6 +9,7 @@ import type { Ideas } from '../records/ideas/ideas.ts';
 import type { HeldLibrary } from '../records/library/library.ts';
 import type { LibraryReader } from '../records/library/reader.ts';
 import type { Submissions } from '../records/library/submit.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
 import type { Presence } from '../records/presence.ts';
 import type { Reads } from '../records/reads/reads.ts';
 import type { Search } from '../records/search/search.ts';
@@ -65,6 +66,7 @@ export interface AppParts {
   submissions: Submissions;
   deflection: Deflection;
   search: Search;
+  outbox: Outbox;
   uploads: Uploads;
   live: Live;
   store: Store;

@@ -1,15 +1,29 @@
 import type { Locale } from '../../brand.ts';
+import { isAway, PortalError } from '../../errors.ts';
+import { describeError, type Log } from '../../log.ts';
 import type { CaseAnswers } from '../case-form.ts';
 import type { AboutText } from '../case-parts.ts';
-import type { UploadedFile } from '../crm.ts';
+import { ANOTHER_TEXT } from '../case-writes.ts';
+import type { Contacts } from '../contacts.ts';
+import type { Crm, UploadedFile } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import type { VoteState } from '../ideas/board.ts';
 import type { Reason } from '../library/feedback.ts';
 import type { NewSolution } from '../library/submit.ts';
+import type { Versions } from '../versions.ts';
+import type { AttemptWith } from './attempts.ts';
+import { createDeliver, type DeliverParts } from './deliver.ts';
+import { createDrain, ready } from './drain.ts';
+import { createGate } from './gate.ts';
+import type { SubmissionQueue, Waiting } from './queue.ts';
+import { newRef, readRef } from './refs.ts';
+import { aboutCase, caseOf, isOneRecord, isSame, sameness, wordsOf } from './submission.ts';
+import { createSurvivor } from './survivor.ts';
 
 /** What a customer sends, once it is good: as text, so that it can wait on disk. */
 export type Submission =
-  | { kind: 'case'; values: CaseAnswers; about?: AboutText | undefined }
+  /** `request` is the id of the case type whose form it was; only for giving the form back. */
+  | { kind: 'case'; values: CaseAnswers; about?: AboutText | undefined; request?: string | undefined }
   /** `number` may be the reference of a case that waits itself. */
   | { kind: 'comment'; number: string; body: string; close: boolean }
   | { kind: 'close' | 'reopen'; number: string; text?: string | undefined }
@@ -55,6 +69,8 @@ export interface Kept {
   readonly state: 'waiting' | 'refused';
   /** A message key that says why it was refused. */
   readonly problem: string | undefined;
+  /** A write of it got no answer: it may be in the CRM, and cannot be taken back until that is known. */
+  readonly unsure: boolean;
   /** What it waits for: the reference of the case it belongs to. */
   readonly after: string | undefined;
 }
@@ -92,4 +108,161 @@ export interface Outbox {
   start(): void;
   /** Finishes the call under way, or leaves it to the next start. */
   close(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+/** How long the end of the process waits for calls under way; they are safe without. */
+const GRACE_MS = 8_000;
+
+export interface OutboxParts extends DeliverParts {
+  queue: SubmissionQueue;
+  crm: Crm;
+  contacts: Contacts;
+  /** Of `noticeWrites`, over the CRM that everything here writes with. */
+  attempt: AttemptWith;
+  versions: Pick<Versions, 'bump'>;
+  rules: { perPerson: number; keepDays: number };
+  log: Log;
+  clock: () => Date;
+  random?: () => number;
+}
+
+export function createOutbox(parts: OutboxParts): Outbox {
+  const { queue, crm, attempt, versions, rules, log, clock, random = Math.random } = parts;
+  const gate = createGate({ random });
+  const deliver = createDeliver(parts);
+  const survivor = createSurvivor(parts);
+
+  /** Who watches learns of it now, or with his next page. */
+  async function changed(lane: string): Promise<void> {
+    await versions.bump([`outbox:${lane}`]).catch((thrown: unknown) => {
+      log.warn(describeError(thrown), 'pages may show an outbox as it was');
+    });
+  }
+
+  const keepMs = rules.keepDays * DAY_MS;
+  const drain = createDrain({ queue, gate, deliver, attempt, survivor, changed, keepMs, log, clock, random });
+
+  async function submit(customer: Customer, given: Submission, files: UploadedFile[], key: string): Promise<Outcome> {
+    const lane = customer.contactId;
+    const [mine, { submission, after }] = await demandedAll([queue.of(lane), placed(lane, given)]);
+    const twin = twinOf(mine, submission, key);
+    if (twin) return { kept: twin };
+    let unsure = false;
+    if (after === undefined && ready(mine).length === 0 && crm.state().kind !== 'away') {
+      const tried = await attempt(() => deliver(customer, submission, files, key));
+      if ('answer' in tried) {
+        gate.answered();
+        return { sent: tried.answer };
+      }
+      if (!isAway(tried.thrown)) throw tried.thrown;
+      log.warn({ kind: submission.kind, ...describeError(tried.thrown) }, 'not sent at once');
+      unsure = tried.wrote;
+    }
+    return { kept: await keep({ customer, submission, after, key, unsure }, files) };
+  }
+
+  async function keep(
+    one: Pick<Waiting, 'customer' | 'submission' | 'after' | 'key' | 'unsure'>,
+    files: UploadedFile[],
+  ): Promise<Kept> {
+    const { customer, submission, key } = one;
+    const lane = customer.contactId;
+    const same = isOneRecord(submission) ? sameness(submission, key) : '';
+    const ref = newRef();
+    const begun = { tries: 0, lastTryAt: undefined, state: 'waiting', problem: undefined } as const;
+    const waiting = { ...one, ...begun, ref, lane, same, acceptedAt: clock().getTime() };
+    const [kept] = await demandedAll([queue.add(waiting, files, rules.perPerson)]);
+    if (kept.ref !== ref) {
+      demandSame(kept, submission);
+      if (one.unsure && !kept.unsure) await queue.change(kept.ref, { unsure: true });
+    } else log.info({ ref, kind: submission.kind, files: files.length }, 'kept');
+    await changed(lane);
+    queue.wake(lane);
+    return kept;
+  }
+
+  /** What is about a case that waits goes behind it; by now it may have a number. */
+  async function placed(lane: string, given: Submission): Promise<Pick<Waiting, 'submission' | 'after'>> {
+    const ref = readRef(caseOf(given) ?? '');
+    if (ref === undefined) return { submission: given, after: undefined };
+    const found = await looked(lane, ref);
+    if (found && 'kept' in found && found.kept.submission.kind === 'case')
+      return { submission: aboutCase(given, ref), after: ref };
+    if (found && 'delivered' in found && found.delivered.number !== undefined)
+      return { submission: aboutCase(given, found.delivered.number), after: undefined };
+    throw new PortalError('record.not-found', { detail: 'no such reference of this customer' });
+  }
+
+  async function looked(lane: string, ref: string) {
+    const kept = await queue.find(ref);
+    if (kept) return kept.lane === lane ? { kept } : undefined;
+    const known = await queue.remembered(ref);
+    if (known?.lane !== lane) return undefined;
+    return { delivered: { ...known.delivered, submission: known.submission } };
+  }
+
+  return {
+    submit,
+    of: (customer) => queue.of(customer.contactId),
+    find: async (customer, text) => {
+      const ref = readRef(text);
+      return ref === undefined ? undefined : looked(customer.contactId, ref);
+    },
+    withdraw: async (customer, text) => {
+      const found = await queue.find(readRef(text) ?? '');
+      if (found?.lane !== customer.contactId || found.unsure) return undefined;
+      const uploads = await queue.withdraw(found.ref);
+      if (!uploads) return undefined;
+      log.info({ ref: found.ref, kind: found.submission.kind }, 'taken back');
+      await changed(found.lane);
+      return { ...found, uploads };
+    },
+    all: async () => {
+      const all = await queue.all();
+      return [...all.filter(({ state }) => state === 'refused'), ...all.filter(({ state }) => state === 'waiting')];
+    },
+    retry: async (ref) => {
+      const found = await queue.find(readRef(ref) ?? '');
+      if (found?.state !== 'refused') return;
+      await queue.change(found.ref, { state: 'waiting', problem: undefined, tries: 0 });
+      await changed(found.lane);
+      queue.wake(found.lane);
+    },
+    stats: async () => {
+      const all = await queue.all();
+      const waiting = all.filter(({ state }) => state === 'waiting');
+      return { waiting: waiting.length, refused: all.length - waiting.length, oldestAt: waiting[0]?.acceptedAt };
+    },
+    start: () => queue.run(drain),
+    close: async () => {
+      await gate.close(GRACE_MS);
+      await queue.close();
+    },
+  };
+}
+
+/** What can be neither looked up nor kept was not received, and he is told so. */
+async function demandedAll<T extends unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  try {
+    return await Promise.all(work);
+  } catch (thrown) {
+    if (thrown instanceof PortalError) throw thrown;
+    throw new PortalError('crm.unavailable', { cause: thrown, detail: 'it cannot be kept' });
+  }
+}
+
+/** The same one, sent a second time. @throws PortalError `input.invalid` when the words are other ones */
+function twinOf(mine: Waiting[], submission: Submission, key: string): Waiting | undefined {
+  const same = sameness(submission, key);
+  const like = mine.filter((one) => sameness(one.submission, one.key) === same);
+  const last = like.at(-1);
+  if (!last) return undefined;
+  if (isOneRecord(submission)) demandSame(last, submission);
+  return isSame(last.submission, submission) ? last : undefined;
+}
+
+function demandSame(kept: Kept, submission: Submission): void {
+  if (!isSame(kept.submission, submission))
+    throw new PortalError('input.invalid', { fields: { [wordsOf(submission)]: ANOTHER_TEXT } });
 }

@@ -1,0 +1,156 @@
+import { isAway, type PortalError, toPortalError } from '../../errors.ts';
+import { describeError, type Log } from '../../log.ts';
+import type { AttemptWith } from './attempts.ts';
+import { backOff } from './back-off.ts';
+import type { Deliver } from './deliver.ts';
+import type { Gate } from './gate.ts';
+import type { Delivered } from './outbox.ts';
+import { type Change, DamagedFile, type SubmissionQueue, type Waiting } from './queue.ts';
+import { isLocked, mayMend, problemOf } from './refusals.ts';
+import { aboutCase, caseOf } from './submission.ts';
+
+/** Another change of the same record is under way: that is over soon. */
+const LOCK = { baseMs: 100, capMs: 5_000 };
+/** What is an error of ours, or of an answer nobody can read, may be gone at the next try, but not for ever. */
+const MOST_INTERNAL = 8;
+
+export interface DrainParts {
+  queue: SubmissionQueue;
+  gate: Gate;
+  deliver: Deliver;
+  attempt: AttemptWith;
+  /** The contact that his became, where it became part of another that is still his. */
+  survivor: (waiting: Waiting) => Promise<Waiting['customer'] | undefined>;
+  changed: (lane: string) => Promise<void>;
+  keepMs: number;
+  log: Log;
+  clock: () => Date;
+  random: () => number;
+}
+
+/** Those that wait and are held back by nothing: what belongs to a refused case waits with it, all else goes on. */
+export function ready(items: readonly Waiting[]): Waiting[] {
+  const refused = new Set<string>();
+  return items.filter((one) => {
+    const isHeld = one.state === 'refused' || (one.after !== undefined && refused.has(one.after));
+    if (isHeld) refused.add(one.ref);
+    return !isHeld;
+  });
+}
+
+/** Delivers what one customer has sent, in his order, and answers when it wants to go on where it could not. */
+export function createDrain(parts: DrainParts): (lane: string) => Promise<number | undefined> {
+  const { queue, gate, deliver, attempt, survivor, changed, keepMs, log, clock, random } = parts;
+
+  async function drain(lane: string): Promise<number | undefined> {
+    for (;;) {
+      const [next] = ready(await queue.of(lane));
+      if (!next || !(await gate.enter())) return undefined;
+      try {
+        const againMs = await send(next.ref);
+        if (againMs !== undefined) return againMs;
+      } finally {
+        gate.leave();
+      }
+    }
+  }
+
+  /** Undefined when the next of this lane may go. */
+  async function send(ref: string): Promise<number | undefined> {
+    const claimed = await queue.claim(ref);
+    if (!claimed) return undefined;
+    const one = await withNumber(claimed);
+    const tried = await attempt(() => deliverWithFiles(one));
+    if ('answer' in tried) {
+      gate.answered();
+      await delivered(one, tried.answer);
+      return undefined;
+    }
+    const error = toPortalError(tried.thrown);
+    const change: Change = {
+      ...{ tries: one.tries + 1, lastTryAt: clock().getTime() },
+      // A refusal is certain, and nothing of a call that was refused is there.
+      unsure: isCertain(error) ? false : one.unsure || tried.wrote,
+    };
+    return failed(one, error, change);
+  }
+
+  async function deliverWithFiles(one: Waiting): Promise<Delivered> {
+    const { files, close } = await queue.open(one);
+    try {
+      return await deliver(one.customer, one.submission, files, one.key);
+    } finally {
+      await close();
+    }
+  }
+
+  /** What was written to a case that waited itself is about its number, once it has one. */
+  async function withNumber(one: Waiting): Promise<Waiting> {
+    const number = one.after === undefined ? undefined : (await queue.remembered(one.after))?.delivered.number;
+    if (number === undefined) return one;
+    const change = { submission: aboutCase(one.submission, number), after: undefined };
+    return { ...one, ...change };
+  }
+
+  async function delivered(one: Waiting, outcome: Delivered): Promise<void> {
+    const at = clock().getTime();
+    await queue.finish(one, outcome, at);
+    const waitedMs = at - one.acceptedAt;
+    log.info({ ref: one.ref, kind: one.submission.kind, tries: one.tries + 1, waitedMs }, 'delivered');
+    if (outcome.number !== undefined) await tell(one, outcome.number);
+    await changed(one.lane);
+  }
+
+  /** So that what belongs to it finds it, however much later that is. */
+  async function tell({ lane, ref }: Waiting, number: string): Promise<void> {
+    for (const other of await queue.of(lane))
+      if (caseOf(other.submission) === ref)
+        await queue.change(other.ref, { submission: aboutCase(other.submission, number), after: undefined });
+  }
+
+  async function failed(one: Waiting, error: PortalError, change: Change): Promise<number | undefined> {
+    const tries = one.tries + 1;
+    if (error.code === 'auth.inactive') {
+      const found = await attempt(() => survivor(one));
+      if ('thrown' in found) return failed(one, toPortalError(found.thrown), change);
+      if (found.answer) {
+        await queue.change(one.ref, { ...change, customer: found.answer });
+        return undefined;
+      }
+    }
+    const isDamaged = error.cause instanceof DamagedFile;
+    const isTemporary =
+      !isDamaged && (isAway(error) || mayMend(error) || (error.code === 'internal' && tries < MOST_INTERNAL));
+    const isOver = clock().getTime() - one.acceptedAt > keepMs;
+    if (!isTemporary || isOver) {
+      if (!isAway(error)) gate.answered();
+      await refuse(one, error, { ...change, problem: problemOf(error, isTemporary && isOver) });
+      return undefined;
+    }
+    await queue.change(one.ref, change);
+    if (isLocked(error)) {
+      gate.answered();
+      return backOff(tries, random, LOCK);
+    }
+    log.warn({ ref: one.ref, kind: one.submission.kind, tries, ...describeError(error) }, 'not delivered yet');
+    if (isAway(error)) {
+      gate.away();
+      return 0;
+    }
+    return backOff(tries, random);
+  }
+
+  async function refuse(one: Waiting, error: PortalError, change: Change): Promise<void> {
+    await queue.change(one.ref, { ...change, state: 'refused' });
+    const told = { code: 'outbox.refused', ref: one.ref, kind: one.submission.kind, problem: error.code };
+    log.error({ ...told, ...describeError(error) }, 'set aside: the CRM does not take it');
+    await changed(one.lane);
+  }
+
+  return drain;
+}
+
+/** Whether the answer says that nothing has been written. */
+function isCertain(error: PortalError): boolean {
+  return !isAway(error) && error.code !== 'internal';
+}

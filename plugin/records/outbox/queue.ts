@@ -1,0 +1,76 @@
+import type { UploadedFile } from '../crm.ts';
+import type { Delivered, Kept, Submission } from './outbox.ts';
+
+/** One that is kept, as it is stored. */
+export interface Waiting extends Kept {
+  /** The contact who sent it; what he sends is delivered in order. Stays when his contact becomes part of another. */
+  readonly lane: string;
+  /** Two of one lane with the same text here are one. */
+  readonly same: string;
+}
+
+/** One that has been delivered. */
+export interface Remembered {
+  readonly ref: string;
+  readonly lane: string;
+  readonly submission: Submission;
+  readonly delivered: Delivered;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What may change while it is kept. */
+export type Change = Partial<
+  Pick<Waiting, 'customer' | 'submission' | 'tries' | 'lastTryAt' | 'state' | 'problem' | 'after' | 'unsure'>
+>;
+
+/** How long it is known what became of one that was delivered. */
+export const REMEMBERED_MS = 86_400_000;
+
+/**
+ * Where kept submissions lie, on disk or in Redis, and who delivers which. What resolves is on stable storage.
+ */
+export interface SubmissionQueue {
+  /**
+   * Keeps it with its files, whose SHA-256 it takes. Answers the one of this lane that is the same, where there is one.
+   *
+   * @param most of one lane
+   * @throws QueueFull; whatever the disk or Redis says
+   */
+  add(one: Omit<Waiting, 'files'>, files: readonly UploadedFile[], most: number): Promise<Waiting>;
+  /** Of one lane, oldest first. */
+  of(lane: string): Promise<Waiting[]>;
+  /** Oldest first. */
+  all(): Promise<Waiting[]>;
+  find(ref: string): Promise<Waiting | undefined>;
+  remembered(ref: string): Promise<Remembered | undefined>;
+  /** Takes it for sending, as it is now: until it is put back, nobody withdraws it. Undefined when it is gone. */
+  claim(ref: string): Promise<Waiting | undefined>;
+  /** Puts a claimed one back, or changes one nobody has claimed. */
+  change(ref: string, change: Change): Promise<void>;
+  /** It is in the CRM. Its files go. */
+  finish(one: Waiting, delivered: Delivered, at: number): Promise<void>;
+  /** Takes it out and hands over its files, which are the caller’s from now on. Undefined when it is gone, or claimed. */
+  withdraw(ref: string): Promise<UploadedFile[] | undefined>;
+  /** Its files as they were accepted, on this machine, until `close`. @throws DamagedFile */
+  open(one: Waiting): Promise<{ files: UploadedFile[]; close(): Promise<void> }>;
+  /**
+   * Begins to call `drain` for every lane with something in it: several lanes at once, each by one process at a time.
+   * `drain` answers after how many milliseconds it wants to be called again, if at all before `wake`.
+   */
+  run(drain: (lane: string) => Promise<number | undefined>): void;
+  /** There is something to do in this lane. */
+  wake(lane: string): void;
+  /** Begins nothing more, and waits for what `drain` is at. */
+  close(): Promise<void>;
+}
+
+/** As many of one person wait as may. */
+export class QueueFull extends Error {
+  override readonly name = 'QueueFull';
+}
+
+/** The bytes are not those that were accepted. */
+export class DamagedFile extends Error {
+  override readonly name = 'DamagedFile';
+}

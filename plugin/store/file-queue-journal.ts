@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { closeSync, copyFileSync, fsyncSync, openSync, readFileSync } from 'node:fs';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Before each entry: its length in bytes, then the beginning of its SHA-256. */
+const HEAD_BYTES = 4 + 8;
+/** Above any submission; a length beyond it is no length. */
+const MOST_BYTES = 16_000_000;
+
+/**
+ * A file to which entries are only ever appended. What `append` has resolved is on stable storage: entries that come while
+ * one write is under way go out together, with one sync.
+ */
+export interface Journal {
+  /** @param safe called at the moment when it is safe, before anything else is written */
+  append(entry: object, safe?: () => void): Promise<void>;
+  /** Bytes of it. */
+  size(): number;
+  /** A new file with these entries only, in one step: whoever reads finds the old or the new. */
+  rewrite(): Promise<void>;
+  /** After what is under way. */
+  close(): Promise<void>;
+}
+
+/** What a journal holds, and whether its end was torn off by a crash: that entry was never confirmed to anybody. */
+export function readJournal(path: string): { entries: unknown[]; tornBytes: number } {
+  const bytes = readIfThere(path);
+  const entries: unknown[] = [];
+  let at = 0;
+  while (at + HEAD_BYTES <= bytes.length) {
+    const length = bytes.readUInt32BE(at);
+    const body = bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length);
+    const isWhole = length <= MOST_BYTES && body.length === length;
+    if (!isWhole || !checksum(body).equals(bytes.subarray(at + 4, at + HEAD_BYTES))) break;
+    entries.push(JSON.parse(body.toString('utf8')));
+    at += HEAD_BYTES + length;
+  }
+  return { entries, tornBytes: bytes.length - at };
+}
+
+/**
+ * Begins with a rewrite, so that whatever a crash has left is behind us.
+ *
+ * @param live all that has to be known, as entries; asked for at every rewrite, also after a failed write
+ */
+export async function openJournal(path: string, live: () => object[]): Promise<Journal> {
+  let waiting: { bytes: Buffer; done(): void; failed(thrown: unknown): void }[] = [];
+  let writing: Promise<void> | undefined;
+  let isDamaged = false;
+  let file = await fresh(path, live());
+
+  async function write(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        if (isDamaged) await replace();
+        const bytes = Buffer.concat(batch.map((one) => one.bytes));
+        isDamaged = true; // until the sync has said otherwise, nobody knows what is there
+        await file.handle.appendFile(bytes);
+        await file.handle.datasync();
+        isDamaged = false;
+        file.size += bytes.length;
+        for (const one of batch) one.done();
+      } catch (thrown) {
+        for (const one of batch) one.failed(thrown);
+      }
+    }
+  }
+
+  async function replace(): Promise<void> {
+    const before = file.handle;
+    file = await fresh(path, live());
+    isDamaged = false;
+    await before.close();
+  }
+
+  function begin(work: () => Promise<void>): Promise<void> {
+    const begun = (writing ?? Promise.resolve()).then(work);
+    const settled = begun
+      .catch(() => undefined)
+      .finally(() => {
+        if (writing === settled) writing = undefined;
+      });
+    writing = settled;
+    return begun;
+  }
+
+  return {
+    append: (entry, safe) =>
+      new Promise((resolve, failed) => {
+        const done = () => {
+          safe?.();
+          resolve();
+        };
+        waiting.push({ bytes: framed(entry), done, failed });
+        if (waiting.length === 1) void begin(write);
+      }),
+    size: () => file.size,
+    rewrite: () => begin(replace),
+    close: async () => {
+      await writing;
+      await file.handle.close();
+    },
+  };
+}
+
+async function fresh(path: string, entries: object[]): Promise<{ handle: FileHandle; size: number }> {
+  const next = `${path}.next`;
+  const handle = await open(next, 'w', 0o600);
+  try {
+    const bytes = Buffer.concat(entries.map(framed));
+    await handle.writeFile(bytes);
+    await handle.sync();
+    await rename(next, path);
+    syncFolder(dirname(path));
+    return { handle, size: bytes.length };
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
+  }
+}
+
+/** What stands in a folder is safe only after this. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Copies what could not be read to where a person can look at it. */
+export function setAside(path: string, at: Date): string {
+  const aside = join(dirname(path), `torn-${at.toISOString().replaceAll(':', '-')}`);
+  copyFileSync(path, aside);
+  return aside;
+}
+
+function framed(entry: object): Buffer {
+  const body = Buffer.from(JSON.stringify(entry));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length);
+  return Buffer.concat([length, checksum(body), body]);
+}
+
+function checksum(body: Uint8Array): Buffer {
+  return createHash('sha256').update(body).digest().subarray(0, 8);
+}
+
+function readIfThere(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return Buffer.alloc(0);
+    throw thrown;
+  }
+}

@@ -1,0 +1,170 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { describeError, type Log } from '../log.ts';
+import { createLanes } from '../records/outbox/lanes.ts';
+import { type Change, QueueFull, REMEMBERED_MS, type SubmissionQueue } from '../records/outbox/queue.ts';
+import { createShelf } from '../records/outbox/shelf.ts';
+import { readRemembered, readWaiting } from '../records/outbox/submission.ts';
+import { createWaitingFiles } from './file-queue-files.ts';
+import { openJournal, readJournal, setAside, syncFolder } from './file-queue-journal.ts';
+import { lockFolder } from './file-queue-lock.ts';
+
+const AT_ONCE = 4;
+/** A journal is written anew when it is this long, and most of it is of no use any more. */
+const REWRITE_BYTES = 1_000_000;
+
+const entry = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('kept'), one: z.unknown() }),
+  z.object({ is: z.literal('delivered'), one: z.unknown() }),
+  z.object({ is: z.literal('gone'), ref: z.string() }),
+]);
+
+/**
+ * One process and a folder on its own disk: all that waits is in memory, too, and every change is in the journal first.
+ *
+ * @throws Error when another process has the folder
+ */
+export async function fileQueue(options: { folder: string; log: Log; clock: () => Date }): Promise<SubmissionQueue> {
+  const { folder, log, clock } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(folder);
+  try {
+    return await opened(folder, { log, clock, release: lock.release });
+  } catch (thrown) {
+    lock.release();
+    throw thrown;
+  }
+}
+
+async function opened(
+  folder: string,
+  { log, clock, release }: { log: Log; clock: () => Date; release: () => void },
+): Promise<SubmissionQueue> {
+  const path = join(folder, 'journal');
+  const shelf = createShelf();
+  const files = createWaitingFiles(join(folder, 'files'));
+  replay();
+  files.removeOthers(new Set(shelf.all().map(({ ref }) => ref)));
+  syncFolder(folder);
+
+  const live = () => {
+    shelf.forget(clock().getTime() - REMEMBERED_MS);
+    return [
+      ...shelf.all().map((one) => ({ is: 'kept', one })),
+      ...shelf.delivered().map((one) => ({ is: 'delivered', one })),
+    ];
+  };
+  const journal = await openJournal(path, live);
+  let liveBytes = journal.size();
+  const claimed = new Set<string>();
+  const leaving = new Set<string>();
+  const adding = new Map<string, ReturnType<SubmissionQueue['add']>>();
+  const lanes = createLanes({
+    atOnce: AT_ONCE,
+    failed: (thrown) => log.error(describeError(thrown), 'the outbox cannot go on with somebody’s submissions'),
+  });
+
+  /** What was confirmed to somebody and cannot be read must not be lost without a word. */
+  function replay(): void {
+    const { entries, tornBytes } = readJournal(path);
+    for (const json of entries) {
+      const read = entry.parse(json);
+      if (read.is === 'kept') shelf.put(readWaiting(read.one));
+      else if (read.is === 'delivered') shelf.finish(readRemembered(read.one));
+      else shelf.remove(read.ref);
+    }
+    if (tornBytes === 0) return;
+    const aside = setAside(path, clock());
+    log.error(
+      { code: 'outbox.torn', bytes: tornBytes, entries: entries.length, aside },
+      'the end of the outbox was torn off: nothing that was confirmed is missing, unless the disk has lost it',
+    );
+  }
+
+  /** What is known in memory stays true when the disk is full; the journal has it with the next write that works. */
+  async function noted(entry: object): Promise<void> {
+    try {
+      await journal.append(entry);
+      if (journal.size() < REWRITE_BYTES || journal.size() < 2 * liveBytes) return;
+      await journal.rewrite();
+      liveBytes = journal.size();
+    } catch (thrown) {
+      log.error(describeError(thrown), 'the outbox cannot be written');
+    }
+  }
+
+  async function add(...[one, uploaded, most]: Parameters<SubmissionQueue['add']>): ReturnType<SubmissionQueue['add']> {
+    const twin = one.same === '' ? undefined : shelf.same(one.lane, one.same);
+    if (twin) return twin;
+    if (shelf.of(one.lane).length >= most) throw new QueueFull(`${most} of one person wait already`);
+    try {
+      const waiting = { ...one, files: await files.keep(one.ref, uploaded) };
+      await journal.append({ is: 'kept', one: waiting }, () => shelf.put(waiting));
+      return waiting;
+    } catch (thrown) {
+      await files.remove(one.ref, uploaded.length);
+      throw thrown;
+    }
+  }
+
+  async function change(ref: string, change: Change): Promise<void> {
+    const before = shelf.find(ref);
+    if (!before || leaving.has(ref)) return;
+    claimed.delete(ref);
+    const one = { ...before, ...change };
+    shelf.put(one);
+    await noted({ is: 'kept', one });
+  }
+
+  return {
+    // One after the other for each lane, so that they lie in the order in which they came.
+    add: (...asked) => {
+      const [{ lane }] = asked;
+      const before = adding.get(lane) ?? Promise.resolve();
+      const added = before.catch(() => undefined).then(() => add(...asked));
+      adding.set(lane, added);
+      void added.catch(() => undefined).finally(() => adding.get(lane) === added && adding.delete(lane));
+      return added;
+    },
+    of: async (lane) => shelf.of(lane),
+    all: async () => shelf.all(),
+    find: async (ref) => shelf.find(ref),
+    remembered: async (ref) => shelf.remembered(ref),
+    claim: async (ref) => {
+      const found = shelf.find(ref);
+      if (!found || claimed.has(ref)) return undefined;
+      claimed.add(ref);
+      return found;
+    },
+    change,
+    finish: async ({ ref, lane, submission, files: kept }, delivered, at) => {
+      const one = { ref, lane, submission, delivered, at };
+      shelf.finish(one);
+      await noted({ is: 'delivered', one });
+      claimed.delete(ref);
+      await files.remove(ref, kept.length);
+    },
+    withdraw: async (ref) => {
+      const found = shelf.find(ref);
+      if (!found || claimed.has(ref)) return undefined;
+      claimed.add(ref);
+      leaving.add(ref);
+      try {
+        await journal.append({ is: 'gone', ref }, () => shelf.remove(ref));
+        return files.pathsOf(found);
+      } finally {
+        claimed.delete(ref);
+        leaving.delete(ref);
+      }
+    },
+    open: async (one) => ({ files: await files.check(one), close: async () => {} }),
+    run: (drain) => lanes.run(drain, shelf.lanes()),
+    wake: lanes.wake,
+    close: async () => {
+      await lanes.close();
+      await journal.close();
+      release();
+    },
+  };
+}
