@@ -6,6 +6,7 @@ import { attribute, children, onlyText, parseMessage } from './xml.ts';
 
 /** What the provider calls the person, with everything a logout message must repeat. */
 export interface SamlName {
+  /** Empty where it has no name for him. */
   value: string;
   format?: string;
   nameQualifier?: string;
@@ -91,10 +92,14 @@ function checkConfirmation(subject: Element, { acsUrl, inResponseTo, now, skewMs
   throw rejected(problems[0] ?? 'no confirmation');
 }
 
+/** Some providers send none, or an empty one, until a rule issues it; that does where an attribute is the key. */
 function readName(subject: Element, { nameIsKey }: Expected): SamlName {
-  const element = one(subject, 'NameID');
-  const value = onlyText(element)?.trim() ?? '';
-  demand(value !== '' && value.length <= 512, 'the NameID is empty or too long');
+  const names = children(subject, NAMESPACE.assertion, 'NameID');
+  const element = names.length === 0 && !nameIsKey ? undefined : one(subject, 'NameID');
+  const isEmpty = element === undefined || element.childNodes.length === 0;
+  if (isEmpty && !nameIsKey) return { value: '' };
+  const value = (element && onlyText(element)?.trim()) ?? '';
+  if (element === undefined || value === '' || value.length > 512) throw rejected('the NameID is empty or too long');
   demand(!/[\u0000-\u001f\u007f]/.test(value), 'control characters in the NameID');
   const format = attribute(element, 'Format');
   // New at every sign-in: whoever is found by it is somebody else tomorrow.

@@ -4,10 +4,11 @@ import type { Log } from '../log.ts';
 import type { Contacts } from '../records/contacts.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
-import { type LogoutMessage, readLogout } from './logout.ts';
+import { createAskedLogouts, readLogout } from './logout.ts';
+import type { LogoutMessage } from './logout-bindings.ts';
 import { createProvider, type Fetch } from './providers.ts';
 import { reasonOf } from './refusal.ts';
-import { createRequests } from './requests.ts';
+import { createRequests, newRequestId } from './requests.ts';
 import { createReturns, isReturnKey, type Returns } from './returns.ts';
 import { createEngine } from './saml.ts';
 import { randomToken } from './secrets.ts';
@@ -41,6 +42,13 @@ export interface Auth {
   signOut(session: Session): Promise<string | undefined>;
   /** The provider asks to end somebody's sessions; answers where the answer goes, if it wants one. */
   providerLogout(at: Place, message: LogoutMessage): Promise<string | undefined>;
+  /**
+   * The provider answers our sign-out: it has ended all it knows of.
+   *
+   * @throws PortalError `auth.malformed`, `auth.rejected` when it says otherwise, or when nobody can tell who says so; here
+   * the session ended before anybody was asked
+   */
+  confirmSignOut(at: Place, message: LogoutMessage): Promise<void>;
   /** What the provider has to know of us, as XML. */
   metadata(at: Place): string;
   /** Origins of the providers, as far as they are known: a form's answer may lead there. */
@@ -67,6 +75,7 @@ export function createAuth(parts: {
       createProvider({ settings: one, log, clock, ...(fetch && { fetch }) }),
     ]),
   );
+  const asked = createAskedLogouts({ store, clock });
   const read = { store, contacts, clock, admins: settings.admins };
 
   function meet({ brand, provider: id }: Place): Meeting {
@@ -123,7 +132,11 @@ export function createAuth(parts: {
         if (!brand) return undefined;
         const { us, provider } = meet({ brand, provider: session.provider });
         const idp = await provider.facts();
-        return idp.logoutUrl ? await createEngine(us, idp).logoutUrl(session) : undefined;
+        // A provider that never named him cannot be told whom to sign out.
+        if (idp.logoutUrl === undefined || session.name.value === '') return undefined;
+        const id = newRequestId();
+        await asked.ask(us.providerId, id);
+        return await createEngine(us, idp).logoutUrl(id, session);
       } catch (thrown) {
         log.warn({ provider: session.provider, reason: reasonOf(thrown) }, 'signed out here only');
         return undefined;
@@ -137,6 +150,10 @@ export function createAuth(parts: {
       return idp.logoutResponseUrl
         ? createEngine(us, idp).logoutResponseUrl(request.id, request.relayState)
         : undefined;
+    },
+    confirmSignOut: async (at, message) => {
+      const { us, provider } = meet(at);
+      await asked.confirm(message, { us, idp: await provider.facts() });
     },
     metadata: (at) => writeMetadata(meet(at).us),
     destinations: () => {

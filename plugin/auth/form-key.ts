@@ -25,6 +25,15 @@ export function checkKey(session: { secret: string }, key: string): string {
   return id;
 }
 
+/**
+ * The key for a form that comes back after its session ended or the portal was started anew. It stays the same submission:
+ * whatever got through unseen at the first try is not made a second time, and the ledger answers only its own customer.
+ */
+export function renewKey(session: { secret: string }, key: string): string {
+  const [, id] = KEY.exec(key) ?? [];
+  return id === undefined ? issueKey(session) : `${id}.${sign(session.secret, id)}`;
+}
+
 function sign(secret: string, id: string): string {
   return createHmac('sha256', secret).update(`form:${id}`).digest('base64url');
 }

@@ -30,6 +30,11 @@ export interface Requests {
   forget(id: string): string;
 }
 
+/** Cannot be guessed, and is an XML name (SAML core §1.3.4). */
+export function newRequestId(): string {
+  return `_${randomBytes(20).toString('hex')}`;
+}
+
 /**
  * Open requests of one origin. The provider's POST comes from another site, so the session cookie stays behind; a cookie of
  * its own for every request ties the answer to the browser that asked, and two tabs do not disturb each other.
@@ -47,7 +52,7 @@ export function createRequests(parts: { store: Store; clock: () => Date; origin:
 
   return {
     open: async (scope, { relayState, previous }) => {
-      const id = `_${randomBytes(20).toString('hex')}`;
+      const id = newRequestId();
       const secret = randomToken();
       const request: OpenRequest = {
         at: clock().getTime(),

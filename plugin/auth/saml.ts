@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type PassportSamlConfig,
   type Profile,
@@ -11,7 +10,7 @@ import passport from 'passport';
 import type { SamlName } from './assertion.ts';
 import type { IdpFacts } from './metadata.ts';
 import { reasonOf, rejected } from './refusal.ts';
-import { REQUEST_SECONDS } from './requests.ts';
+import { newRequestId, REQUEST_SECONDS } from './requests.ts';
 
 export const ASSERTION_AGE_MS = 600_000;
 
@@ -41,9 +40,10 @@ export interface SamlEngine {
   authorizeUrl(id: string, relayState: string): Promise<string>;
   /** The verified bytes of the assertion. @throws PortalError `auth.rejected` */
   verify(response: string, ids: OpenIds): Promise<string>;
-  logoutUrl(who: { name: SamlName; sessionIndex: string | undefined }): Promise<string>;
-  /** @throws PortalError `auth.rejected` unless it is signed, by the provider, and still good */
-  verifyLogoutRequest(message: string): Promise<void>;
+  /** Address of the provider with a LogoutRequest of this id in it. */
+  logoutUrl(id: string, who: { name: SamlName; sessionIndex: string | undefined }): Promise<string>;
+  /** @throws PortalError `auth.rejected` unless the whole of it is signed by the provider */
+  verifyLogout(field: 'SAMLRequest' | 'SAMLResponse', message: string): Promise<void>;
   logoutResponseUrl(requestId: string, relayState: string): Promise<string>;
 }
 
@@ -91,8 +91,8 @@ export function createEngine(us: ServiceProvider, idp: IdpFacts): SamlEngine {
       if (typeof xml !== 'string') throw rejected('the library verified no assertion');
       return xml;
     },
-    logoutUrl: ({ name, sessionIndex }) =>
-      new SAML(settings).getLogoutUrlAsync(
+    logoutUrl: (id, { name, sessionIndex }) =>
+      new SAML({ ...settings, generateUniqueId: () => id }).getLogoutUrlAsync(
         {
           issuer: idp.issuer,
           nameID: name.value,
@@ -104,9 +104,13 @@ export function createEngine(us: ServiceProvider, idp: IdpFacts): SamlEngine {
         '',
         {},
       ),
-    verifyLogoutRequest: async (message) => {
+    verifyLogout: async (field, message) => {
+      // Which request an answer is to, and whether it is still good, is looked at elsewhere, on both bindings alike.
+      const { never } = ValidateInResponseTo;
+      const saml = new SAML({ ...settings, wantAuthnResponseSigned: true, validateInResponseTo: never });
       try {
-        await new SAML(settings).validatePostRequestAsync({ SAMLRequest: message });
+        if (field === 'SAMLRequest') await saml.validatePostRequestAsync({ SAMLRequest: message });
+        else await saml.validatePostResponseAsync({ SAMLResponse: message });
       } catch (cause) {
         throw rejected(plainly(reasonOf(cause)), cause);
       }
@@ -161,7 +165,7 @@ function settingsFor(us: ServiceProvider, idp: IdpFacts): PassportSamlConfig {
     identifierFormat: null,
     disableRequestedAuthnContext: true,
     racComparison: 'minimum',
-    generateUniqueId: () => `_${randomBytes(20).toString('hex')}`,
+    generateUniqueId: newRequestId,
   };
 }
 

@@ -2,12 +2,13 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import type { Auth } from '../auth/auth.ts';
 import { checkKey } from '../auth/form-key.ts';
 import { domainOf } from '../auth/identity.ts';
-import type { LogoutMessage } from '../auth/logout.ts';
+import type { LogoutMessage } from '../auth/logout-bindings.ts';
 import { type Brand, inLanguage, type Locale } from '../brand.ts';
 import { PortalError, toPortalError } from '../errors.ts';
 import type { ProviderSettings } from '../settings.ts';
 import type { ProblemPage, SignInPage } from '../view/models.ts';
 import { contextOf } from './context.ts';
+import type { Guards } from './guards.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import type { Respond } from './respond.ts';
 
@@ -17,14 +18,16 @@ export interface SignInParts {
   auth: Auth;
   providers: ProviderSettings[];
   respond: Respond;
+  guards: Pick<Guards, 'limits' | 'audit'>;
 }
 
 /**
  * Sign-in and sign-out, for everybody. Stands before any body parser of the application: SAML messages have one of their
  * own, and neither JSON nor nested fields may come near them.
  */
-export function signInRoutes({ auth, providers, respond }: SignInParts): Router {
+export function signInRoutes({ auth, providers, respond, guards }: SignInParts): Router {
   const routes = Router();
+  const { limits, audit } = guards;
   const placeOf = (req: Request) => ({ brand: contextOf(req).brand, provider: String(req.params.provider) });
 
   routes.use(['/signin', '/signedout', '/signout', '/auth/saml'], (_req, res, next) => {
@@ -44,7 +47,7 @@ export function signInRoutes({ auth, providers, respond }: SignInParts): Router 
     await respond(req, res, problem(req, new PortalError('auth.rejected'), '/signin'));
   });
 
-  routes.get('/auth/saml/:provider/login', attempt('sign-in refused'), async (req, res) => {
+  routes.get('/auth/saml/:provider/login', limits.signIns, attempt('sign-in-refused'), async (req, res) => {
     refuseSaml(req.query);
     const { session } = contextOf(req);
     const { location, cookie } = await auth.begin(placeOf(req), { to: text(req.query.to), session });
@@ -52,7 +55,7 @@ export function signInRoutes({ auth, providers, respond }: SignInParts): Router 
     await respond(req, res, seeOther(location));
   });
 
-  routes.post('/auth/saml/:provider/acs', attempt('sign-in refused'), async (req, res) => {
+  routes.post('/auth/saml/:provider/acs', limits.answers, attempt('sign-in-refused'), async (req, res) => {
     refuseSaml(req.query);
     const body = await messageOf(req, res);
     const response = body.SAMLResponse;
@@ -60,8 +63,7 @@ export function signInRoutes({ auth, providers, respond }: SignInParts): Router 
     const answer = { response, relayState: text(body.RelayState), cookies: req.headers.cookie };
     const { session, to, cookies } = await auth.finish(placeOf(req), answer);
     for (const cookie of cookies) res.append('Set-Cookie', cookie);
-    const { contactId: contact } = session.customer;
-    contextOf(req).log.info({ provider: session.provider, contact, admin: session.admin }, 'signed in');
+    audit.note(req, 'sign-in', { session });
     await respond(req, res, seeOther(to));
   });
 
@@ -69,32 +71,40 @@ export function signInRoutes({ auth, providers, respond }: SignInParts): Router 
     res.type('application/samlmetadata+xml').send(auth.metadata(placeOf(req)));
   });
 
-  const slo = (message: (req: Request, res: Response) => Promise<LogoutMessage | undefined>): RequestHandler => {
-    return async (req, res) => {
-      const request = await message(req, res);
-      // The answer to our own request changes nothing: the session ended before it was sent.
-      const location = request && (await auth.providerLogout(placeOf(req), request));
-      if (request) contextOf(req).log.info({ provider: req.params.provider }, 'signed out by the provider');
-      await respond(req, res, seeOther(location ?? '/signedout'));
-    };
+  const slo = async (req: Request, res: Response, message: LogoutMessage, isAnswer: boolean) => {
+    const reply = isAnswer ? await answered(req, message) : await askedToSignOut(req, message);
+    await respond(req, res, reply);
   };
-  routes.get(
-    '/auth/saml/:provider/slo',
-    attempt('sign-out refused'),
-    slo(async (req) => {
-      const query = req.originalUrl.split('?')[1] ?? '';
-      return 'SAMLResponse' in req.query && !('SAMLRequest' in req.query) ? undefined : { query };
-    }),
-  );
-  routes.post(
-    '/auth/saml/:provider/slo',
-    attempt('sign-out refused'),
-    slo(async (req, res) => {
-      refuseSaml(req.query);
-      const body = await messageOf(req, res);
-      return 'SAMLResponse' in body && !('SAMLRequest' in body) ? undefined : { form: body };
-    }),
-  );
+  routes.get('/auth/saml/:provider/slo', attempt('sign-out refused'), async (req, res) => {
+    const query = req.originalUrl.split('?')[1] ?? '';
+    await slo(req, res, { query }, isOnlyAnswer(req.query));
+  });
+  routes.post('/auth/saml/:provider/slo', attempt('sign-out refused'), async (req, res) => {
+    refuseSaml(req.query);
+    const form = await messageOf(req, res);
+    await slo(req, res, { form }, isOnlyAnswer(form));
+  });
+
+  async function askedToSignOut(req: Request, message: LogoutMessage): Promise<Reply> {
+    const location = await auth.providerLogout(placeOf(req), message);
+    contextOf(req).log.info({ provider: req.params.provider }, 'signed out by the provider');
+    return seeOther(location ?? '/signedout');
+  }
+
+  /** Here the session ended before the provider was asked; only what it signs can say that it ended there as well. */
+  async function answered(req: Request, message: LogoutMessage): Promise<Reply> {
+    try {
+      await auth.confirmSignOut(placeOf(req), message);
+    } catch (thrown) {
+      const error = toPortalError(thrown);
+      if (reasonFor(error) === undefined) throw thrown;
+      const { provider } = req.params;
+      contextOf(req).log.warn({ provider, reason: error.detail ?? error.code }, 'signed out here only');
+      return seeOther('/signedout');
+    }
+    return seeOther('/signedout', { kind: 'ok', message: 'flash.signed-out-everywhere' });
+  }
+
   routes.all('/auth/saml/:provider/:what', attempt('sign-in refused'), (req) => {
     refuseSaml(req.query);
     const known = ['login', 'acs', 'metadata', 'slo'].includes(String(req.params.what));
@@ -172,6 +182,10 @@ const REASONS = ['no-contact', 'inactive', 'ambiguous', 'rejected', 'malformed',
 
 function reasonFor(error: PortalError): ProblemPage['reason'] | undefined {
   return REASONS.find((reason) => error.code === `auth.${reason}`);
+}
+
+function isOnlyAnswer(fields: Record<string, unknown>): boolean {
+  return 'SAMLResponse' in fields && !('SAMLRequest' in fields);
 }
 
 /** A parser of its own: flat fields, few, and an upper bound that real responses stay far below. */
