@@ -26,12 +26,14 @@ export function checkKey(session: { secret: string }, key: string): string {
 }
 
 /**
- * The key for a form that comes back after its session ended or the portal was started anew. It stays the same submission:
- * whatever got through unseen at the first try is not made a second time, and the ledger answers only its own customer.
+ * The key for a form that is given back, as its own was refused. One of another session, say of before a restart, stays the
+ * same submission: what got through unseen at the first try is not made a second time, and the ledger answers only its own
+ * customer. One of this session was used for something else, and is a new one from now on.
  */
 export function renewKey(session: { secret: string }, key: string): string {
-  const [, id] = KEY.exec(key) ?? [];
-  return id === undefined ? issueKey(session) : `${id}.${sign(session.secret, id)}`;
+  const [, id, hmac = ''] = KEY.exec(key) ?? [];
+  if (id === undefined || sameText(hmac, sign(session.secret, id))) return issueKey(session);
+  return `${id}.${sign(session.secret, id)}`;
 }
 
 function sign(secret: string, id: string): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { checkKey, issueKey } from '../auth/form-key.ts';
+import { checkKey, renewKey } from '../auth/form-key.ts';
 import { PortalError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 
@@ -44,12 +44,12 @@ export async function newCaseDraft(drafts: Drafts, text: Record<string, string>)
   return `/cases/new${type}?draft=${await drafts.keep(text)}`;
 }
 
-/** The key the form had, so that a try that got through unseen stays the only one; a new one after another session. */
+/** The key the form had, so that a try that got through unseen stays the only one, also after another session. */
 export function keyFor(session: { secret: string }, draft: Record<string, string> | undefined): string {
   try {
     checkKey(session, draft?.key ?? '');
     return draft?.key ?? '';
   } catch {
-    return issueKey(session);
+    return renewKey(session, draft?.key ?? '');
   }
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkKey, issueKey } from '../../plugin/auth/form-key.ts';
+import { checkKey, issueKey, renewKey } from '../../plugin/auth/form-key.ts';
 
 describe('a form key', () => {
   const mine = { secret: 'secret of my session' };
@@ -18,6 +18,18 @@ describe('a form key', () => {
 
   const key = issueKey(mine);
   const [id = '', hmac = ''] = key.split('.');
+
+  it('of another session comes back as the same submission', () => {
+    const before = issueKey(other);
+    const renewed = renewKey(mine, before);
+    expect(checkKey(mine, renewed)).to.equal(checkKey(other, before));
+  });
+
+  it('comes back as another submission when it was refused although it is of this session, or none at all', () => {
+    for (const refused of [key, '', 'nothing of ours', `${id}.`])
+      expect(checkKey(mine, renewKey(mine, refused))).to.not.equal(id);
+  });
+
   const FORGED = {
     nothing: '',
     'of another session': issueKey(other),
