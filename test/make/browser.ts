@@ -153,7 +153,8 @@ export function keyIn(html: string): string {
   return key;
 }
 
-function formIn(html: string): { action: string; fields: Record<string, string> } {
+/** The first form of a page, with what is hidden in it. */
+export function formIn(html: string): { action: string; fields: Record<string, string> } {
   const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1];
   if (action === undefined) throw new Error(`no form on this page: ${html.slice(0, 200)}`);
   const fields = [...html.matchAll(/<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"/g)].map(
