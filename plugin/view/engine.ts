@@ -23,7 +23,7 @@ import type { Frame, View } from './view.ts';
  * model there is everywhere:
  *
  * - `@frame`: `brand`, `locale`, `lang`, `dir`, `languages` (`locale`, `name`, `current`), `path`, `section`,
- *   `person`, `key`, `flash` (`kind`, `message`: a Message), `theme` (`light` if the brand has no dark look), `now` (ISO 8601)
+ *   `person`, `key`, `flash` (`kind`, `message`: a Message), `away` (`kind`, `readAt`), `theme` (`light` if the brand has no dark look), `now` (ISO 8601)
  * - `@page`, the page’s name, and `@slots.<name>`, what the page put into a slot
  *
  * | helper | gives |
@@ -118,6 +118,14 @@ function unused(base: ReadonlyMap<string, Template>, own: ReadonlyMap<string, Te
   return [...own.values()].filter(({ name }) => !base.has(name) && !names.has(name)).map(({ path }) => path);
 }
 
+/** Within the hour the time is said as well as how long ago that was; of what is older, the age has the time in it. */
+function shownAge({ kind, readAt }: NonNullable<Frame['away']>, { now, section }: Frame): object {
+  const part = section === 'cases' || section === 'home' ? 'cases' : 'page';
+  if (!readAt) return { kind, part };
+  const recent = now.getTime() - readAt.getTime() < 3_600_000;
+  return { kind, part, readAt: readAt.toISOString(), recent };
+}
+
 /** `@frame` of the templates. */
 function shownFrame(frame: Frame): object {
   const { dir } = LANGUAGES[frame.locale];
@@ -129,5 +137,14 @@ function shownFrame(frame: Frame): object {
     kind: frame.flash.kind,
     message: { key: frame.flash.message, values: frame.flash.values },
   };
-  return { ...frame, flash, lang: frame.locale, dir, languages, theme, now: frame.now.toISOString() };
+  return {
+    ...frame,
+    flash,
+    away: frame.away && shownAge(frame.away, frame),
+    lang: frame.locale,
+    dir,
+    languages,
+    theme,
+    now: frame.now.toISOString(),
+  };
 }

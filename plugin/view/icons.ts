@@ -63,6 +63,7 @@ const SHAPES = {
 const SAME_AS = {
   ...{ 'status-new': 'ring', 'status-progress': 'dot', 'status-waiting': 'reply' },
   ...{ 'status-hold': 'dot', 'status-escalated': 'flag', 'status-solved': 'check', 'status-queued': 'clock' },
+  ...{ 'status-refused': 'alert' },
   ...{ 'status-review': 'ring', 'status-planned': 'dot', 'status-development': 'dot' },
   ...{ 'status-delivered': 'check', 'status-declined': 'dot' },
 } as const satisfies Record<string, keyof typeof SHAPES>;

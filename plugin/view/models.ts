@@ -4,12 +4,15 @@
  */
 
 import type { IdeaTint } from '../brand.ts';
+import type { AuditPages } from './audit-models.ts';
 import type { About, DeflectionPages, Offer, Suggested } from './deflection-models.ts';
 import type { IdeaPages } from './idea-models.ts';
 import type { LibraryPages } from './library-models.ts';
+import type { OutboxPages, QueuedEntry, QueuedLine } from './outbox-models.ts';
 import type { SearchPages } from './search-models.ts';
 
-export type Tint = 'new' | 'progress' | 'waiting' | 'hold' | 'escalated' | 'solved';
+/** The last two are ours: not in the CRM yet, and not taken by it. */
+export type Tint = 'new' | 'progress' | 'waiting' | 'hold' | 'escalated' | 'solved' | 'queued' | 'refused';
 
 /** A status of a case or an idea in customer words; an unmapped value is shown as it comes, with the look of `hold`. */
 export interface StatusChip {
@@ -37,6 +40,8 @@ export interface CaseRow {
   openedBy: Author;
   updated: string;
   unread: boolean;
+  /** It is not in the CRM yet; `number` is what it is called until then. */
+  queued?: QueuedLine;
 }
 
 export interface FileLink {
@@ -59,6 +64,7 @@ export type TimelineEntry = { id: string; at: string } & (
   | { kind: 'status'; from?: StatusChip; to: StatusChip; closed: boolean }
   | { kind: 'owner'; name: string }
   | { kind: 'files'; author: Author; files: FileLink[] }
+  | { kind: 'queued'; author: Author; queued: QueuedEntry }
 );
 
 /** One question of a form; `name` is the form field. Errors are message keys with values. */
@@ -110,6 +116,8 @@ export interface HomePage {
   urgent?: { title?: string; phone: string; hours?: string };
   /** Undefined where the part of the portal is not there. */
   cases?: { rows: CaseRow[]; total: number } | 'failed';
+  /** What he has sent and is not in the CRM yet. */
+  queued?: CaseRow[];
   /** What helped most; `href` leads to all of them. */
   solutions?: { href: string; texts: { title: string; href: string; helped: number; minutes: number }[] | 'failed' };
   ideas?: { title: string; href: string; points: number; comments: number; status?: StatusChip }[] | 'failed';
@@ -233,7 +241,7 @@ export interface SignedOutPage {
   signInHref: string;
 }
 
-export interface Pages extends LibraryPages, IdeaPages, DeflectionPages, SearchPages {
+export interface Pages extends LibraryPages, IdeaPages, DeflectionPages, SearchPages, OutboxPages, AuditPages {
   home: HomePage;
   'case-list': CaseListPage;
   case: CasePage;

@@ -16,6 +16,8 @@ export interface Frame {
   key: string | undefined;
   flash: { kind: 'ok' | 'bad'; message: string; values?: Record<string, string | number> } | undefined;
   theme: 'system' | 'light' | 'dark';
+  /** The CRM gives no answer, or has no calls left; `readAt` is how old the oldest is that the page shows. */
+  away?: { kind: 'away' | 'busy'; readAt?: Date } | undefined;
   /** Where script hears of changes to what this page shows; undefined for pages that stand still. */
   live?: string | undefined;
   now: Date;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CaseFilter, type CaseList, STATUS_TABS } from '../records/case-list.ts';
 import { cursorAt, decodeCursor, encodeCursor, PAGE_ROWS, SORTS, type Sort } from '../records/paging.ts';
 import { seesCompany } from '../records/scope.ts';
-import type { CaseListPage } from '../view/models.ts';
+import type { CaseListPage, CaseRow } from '../view/models.ts';
 import { caseRow, type Reader, requestGroups, typeWords } from './case-models.ts';
 import { searchText } from './search-text.ts';
 
@@ -52,6 +52,7 @@ export function listModel(
   seen: (number: string) => Date | undefined,
   reader: Reader,
   now: Date,
+  waiting: CaseRow[],
 ): CaseListPage {
   const { customer, brand, locale } = reader;
   const order =
@@ -65,8 +66,11 @@ export function listModel(
     selected: value === filter.type,
   }));
   const active = filter.q !== '' || filter.type !== '';
-  const empty =
-    list.rows.length > 0 ? {} : { empty: active || list.counts.all > 0 ? ('filter' as const) : ('none' as const) };
+  const own = matching(waiting, filter, reader);
+  const first = list.start === 0 ? own : [];
+  const shown = list.rows.length + first.length;
+  const before = list.start === 0 ? 0 : own.length;
+  const empty = shown > 0 ? {} : { empty: active || list.counts.all > 0 ? ('filter' as const) : ('none' as const) };
   return {
     tabs: order.map((id) => ({
       id,
@@ -90,9 +94,13 @@ export function listModel(
       active,
     },
     columns: columns(filter),
-    rows: list.rows.map((row) => caseRow(row, reader, seen(row.case.number))),
+    rows: [...first, ...list.rows.map((row) => caseRow(row, reader, seen(row.case.number)))],
     ...empty,
-    range: { from: list.rows.length === 0 ? 0 : list.start + 1, to: list.start + list.rows.length, total: list.shown },
+    range: {
+      from: shown === 0 ? 0 : list.start + before + 1,
+      to: list.start + before + shown,
+      total: list.shown + own.length,
+    },
     pages: {
       ...(list.previous ? { previous: href(filter, { after: encodeCursor(list.previous) }) } : {}),
       ...(list.next ? { next: href(filter, { after: encodeCursor(list.next) }) } : {}),
@@ -102,6 +110,14 @@ export function listModel(
     refreshHref: href(filter),
     requests: requestGroups(brand, locale, 'common'),
   };
+}
+
+/** What waits to be sent is neither solved nor waiting for him; of it, too, only what the filter asks for. */
+function matching(waiting: CaseRow[], { status, q, type }: CaseFilter, reader: Reader): CaseRow[] {
+  if (status === 'closed' || status === 'waiting') return [];
+  const words = q.toLocaleLowerCase();
+  const fits = (row: CaseRow) => [row.subject, row.number].some((text) => text.toLocaleLowerCase().includes(words));
+  return waiting.filter((row) => fits(row) && (type === '' || row.type === typeWords(type, reader)));
 }
 
 const COLUMN_SORTS: { id: CaseListPage['columns'][number]['id']; first: Sort; second?: Sort }[] = [

@@ -4,7 +4,7 @@ import { COMMENT_BYTES } from '../records/case-writes.ts';
 import { textHref } from '../records/library/texts.ts';
 import { meaningOf } from '../records/status.ts';
 import type { Offer } from '../view/deflection-models.ts';
-import type { CasePage, Field, Message, UploadRules } from '../view/models.ts';
+import type { CasePage, Field, Message, TimelineEntry, UploadRules } from '../view/models.ts';
 import { author, chip, fileLink, priorityWords, type Reader, timelineEntry, typeWords } from './case-models.ts';
 
 /** Entries at the ends of a long timeline that stay open. */
@@ -21,10 +21,18 @@ export interface CaseForms {
   problem?: { form: 'reply' | 'rate'; fields: { name: string; message: Message }[] };
 }
 
-export function caseModel(detail: CaseDetail, forms: CaseForms, reader: Reader, now: Date): CasePage {
+/** @param waiting what is not in the CRM yet; it stands last */
+export function caseModel(
+  detail: CaseDetail,
+  forms: CaseForms,
+  reader: Reader,
+  now: Date,
+  waiting: TimelineEntry[],
+): CasePage {
   const { case: found } = detail;
   const isClosed = (status: string) => meaningOf(status, reader.brand)?.as === 'solved';
-  const timeline = detail.timeline.map((entry) => timelineEntry(entry, found.number, isClosed, reader));
+  const happened = detail.timeline.map((entry) => timelineEntry(entry, found.number, isClosed, reader));
+  const timeline = [...happened, ...waiting];
   return {
     number: found.number,
     subject: found.subject ?? found.number,

@@ -1,8 +1,10 @@
-import { issueKey } from '../auth/form-key.ts';
-import { toPortalError } from '../errors.ts';
+import { issueKey, renewKey } from '../auth/form-key.ts';
+import { isAway, toPortalError } from '../errors.ts';
 import { readCheck, readText } from '../records/answers.ts';
 import { COMMENT_BYTES } from '../records/case-writes.ts';
 import type { Cases } from '../records/cases.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
+import { readRef } from '../records/outbox/refs.ts';
 import type { Message } from '../view/models.ts';
 import type { View } from '../view/view.ts';
 import { caseHref } from './case-models.ts';
@@ -10,9 +12,19 @@ import { type CaseForms, caseModel } from './case-page.ts';
 import type { Offers } from './deflection.ts';
 import { type Drafts, keyFor } from './drafts.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
+import { keptReply, type Queued } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import type { Seen } from './seen.ts';
-import { filesOf, givenBack, isAnotherText, messages, refusalMessage, retryAfter, uploadRules } from './submission.ts';
+import {
+  draftFiles,
+  filesOf,
+  givenBack,
+  isAnotherText,
+  messages,
+  refusalMessage,
+  retryAfter,
+  uploadRules,
+} from './submission.ts';
 import type { HeldFile, Uploads } from './uploads.ts';
 
 export type CaseReply = ReturnType<typeof createCaseReply>;
@@ -40,6 +52,8 @@ interface Given {
 /** The page of a case and the forms on it. */
 export function createCaseReply(parts: {
   cases: Cases;
+  outbox: Outbox;
+  queued: Queued;
   uploads: Uploads;
   drafts: Drafts;
   seen: Seen;
@@ -47,7 +61,7 @@ export function createCaseReply(parts: {
   offers: Offers;
   clock: () => Date;
 }) {
-  const { cases, uploads, drafts, seen, view, offers, clock } = parts;
+  const { cases, outbox, queued, uploads, drafts, seen, view, offers, clock } = parts;
 
   async function pageWith(
     number: string,
@@ -55,12 +69,14 @@ export function createCaseReply(parts: {
     asking: Asking,
     options: { status?: number; headers?: Record<string, string>; keep?: boolean } = {},
   ): Promise<Reply> {
-    const found = await cases.get(asking.customer, number);
+    const ref = readRef(number);
+    if (ref !== undefined) return queued.show(ref, forms, asking, options);
+    const [found, waiting] = await Promise.all([cases.get(asking.customer, number), queued.remarks(asking, number)]);
     const detail = { ...found, solutions: await offers.readable(asking, found.solutions) };
     const { updatedAt } = found.case;
     const last = found.timeline.reduce((latest, { at }) => (at > latest ? at : latest), updatedAt);
     await seen.mark(asking.customer, number, clock(), last);
-    return show('case', caseModel(detail, forms, asking, clock()), { section: 'cases', ...options });
+    return show('case', caseModel(detail, forms, asking, clock(), waiting), { section: 'cases', ...options });
   }
 
   async function forms(asking: Asking, draft: Draft): Promise<CaseForms> {
@@ -69,7 +85,7 @@ export function createCaseReply(parts: {
       key: keyFor(asking.session, draft),
       body: { value: draft?.body ?? '' },
       close: false,
-      uploads: await uploadRules(uploads, asking),
+      uploads: await uploadRules(uploads, asking, await draftFiles(uploads, draft, asking)),
       rating: { comment: draft?.comment ?? '', ...(rated === undefined ? {} : { value: rated }) },
     };
   }
@@ -106,6 +122,17 @@ export function createCaseReply(parts: {
     return view.text('crm.rating-note', { ...rating, name: customer.name }, words);
   }
 
+  /** A case that cannot be read for now is stood for by what waits of it: nobody is told nothing after he has written. */
+  async function pageOrWaiting(number: string, held: CaseForms, asking: Asking, keep: boolean): Promise<Reply> {
+    try {
+      return await pageWith(number, held, asking, { keep });
+    } catch (thrown) {
+      const waiting = isAway(thrown) && keep ? await queued.lastOf(asking, number) : undefined;
+      if (!waiting) throw thrown;
+      return queued.show(waiting.ref, undefined, asking);
+    }
+  }
+
   return {
     page: async (
       {
@@ -113,7 +140,12 @@ export function createCaseReply(parts: {
         query,
       }: {
         path: Numbered;
-        query: { draft?: string | undefined; meanwhile?: string | undefined; journey?: string | undefined };
+        query: {
+          draft?: string | undefined;
+          meanwhile?: string | undefined;
+          journey?: string | undefined;
+          add?: '1' | undefined;
+        };
       },
       asking: Asking,
     ): Promise<Reply> => {
@@ -121,7 +153,11 @@ export function createCaseReply(parts: {
       const held = await forms(asking, await drafts.read(query.draft));
       const shown = { ...held, ...(meanwhile ? { meanwhile } : {}) };
       const keep = query.draft === undefined && query.meanwhile === undefined;
-      const page = await pageWith(path.number, shown, asking, { keep });
+      const ref = readRef(path.number);
+      const page =
+        ref !== undefined && query.add === undefined && query.draft === undefined
+          ? await queued.show(ref, undefined, asking)
+          : await pageOrWaiting(path.number, shown, asking, keep);
       await drafts.forget(query.draft);
       return page;
     },
@@ -159,8 +195,16 @@ export function createCaseReply(parts: {
         );
       }
       try {
-        await cases.comment(asking.customer, path.number, { body: String(answer.value), files, close }, submission);
-        return seeOther(`${caseHref(path.number)}#reply`, {
+        const isQueued = readRef(path.number) !== undefined;
+        const reply = {
+          kind: 'comment',
+          number: path.number,
+          body: String(answer.value),
+          close: close && !isQueued,
+        } as const;
+        const outcome = await outbox.submit(asking.customer, reply, files, submission);
+        if ('kept' in outcome) return keptReply(outcome.kept, `${caseHref(path.number)}#${outcome.kept.ref}`);
+        return seeOther(`${caseHref(outcome.sent.number ?? path.number)}#reply`, {
           kind: 'ok',
           message: close ? 'flash.reply-sent-closed' : 'flash.reply-sent',
         });
@@ -183,7 +227,7 @@ export function createCaseReply(parts: {
     expired: async ({ path, form }: Expired<Numbered>, asking: Asking): Promise<Reply> => {
       const { files } = await filesOf(uploads, form, asking);
       const problems = new Map([['form', { key: 'problem.form.forged' }]]);
-      const key = issueKey(asking.session);
+      const key = renewKey(asking.session, form.text.key ?? '');
       return again(
         path.number,
         { key, form: 'reply', body: form.text.body ?? '', close: false, files, problems, status: 403 },
@@ -191,7 +235,7 @@ export function createCaseReply(parts: {
       );
     },
 
-    rate: async ({ path, form }: Submitted<Numbered>, asking: Asking): Promise<Reply> => {
+    rate: async ({ path, form, submission }: Submitted<Numbered>, asking: Asking): Promise<Reply> => {
       const value = ratingOf(form.text.value);
       const comment = form.text.comment ?? '';
       const rating = { ...(value === undefined ? {} : { value }), comment };
@@ -205,10 +249,12 @@ export function createCaseReply(parts: {
       if (problems.size > 0 || value === undefined || 'problem' in note) return again(path.number, given, asking);
       try {
         const told = note.value === null ? undefined : agentsNote({ value, text: String(note.value) }, asking);
-        const outcome = await cases.rate(asking.customer, path.number, { value, note: told });
+        const sending = { kind: 'rating', number: path.number, value, note: told } as const;
+        const outcome = await outbox.submit(asking.customer, sending, [], submission);
+        if ('kept' in outcome) return keptReply(outcome.kept, caseHref(path.number));
         return seeOther(caseHref(path.number), {
           kind: 'ok',
-          message: outcome === 'saved' ? 'flash.rating-sent' : 'flash.already-rated',
+          message: outcome.sent.ratedBefore ? 'flash.already-rated' : 'flash.rating-sent',
         });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);
@@ -225,7 +271,8 @@ export function createCaseReply(parts: {
       const value = ratingOf(form.text.value);
       const rating = { ...(value === undefined ? {} : { value }), comment: form.text.comment ?? '' };
       const problems = new Map([['form', { key: 'problem.form.forged' }]]);
-      const given: Given = { key: issueKey(asking.session), form: 'rate', body: '', rating, problems, status: 403 };
+      const key = renewKey(asking.session, form.text.key ?? '');
+      const given: Given = { key, form: 'rate', body: '', rating, problems, status: 403 };
       return again(path.number, given, asking);
     },
   };

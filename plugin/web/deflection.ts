@@ -2,15 +2,16 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { PortalError } from '../errors.ts';
 import { describeError } from '../log.ts';
-import type { Cases } from '../records/cases.ts';
 import type { Deflection } from '../records/deflection/deflection.ts';
 import { fitsWell } from '../records/deflection/fits.ts';
 import type { HeldLibrary } from '../records/library/library.ts';
 import { type LibraryText, textHref, textKey } from '../records/library/texts.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
 import type { Search } from '../records/search/search.ts';
 import type { Offer, Suggested } from '../view/deflection-models.ts';
 import { caseHref } from './case-models.ts';
 import type { Asking, Handle } from './handle.ts';
+import { keptReply } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 
 export type Offers = ReturnType<typeof createOffers>;
@@ -163,11 +164,11 @@ const number = z.object({ number: z.string().regex(/^[A-Za-z0-9][\w-]{0,29}$/) }
 /** What becomes of an offer: read, opened, it solved the matter. Below `/cases`. */
 export function deflectionRoutes(parts: {
   handle: Handle;
-  cases: Cases;
+  outbox: Outbox;
   offers: Offers;
   deflection: Deflection;
 }): Router {
-  const { handle, cases, offers, deflection } = parts;
+  const { handle, outbox, offers, deflection } = parts;
   const routes = Router();
 
   async function demand(asking: Asking, named: string): Promise<LibraryText> {
@@ -217,7 +218,9 @@ export function deflectionRoutes(parts: {
     '/:number/solved',
     handle.form({ path: number }, async ({ path, form, submission }, asking): Promise<Reply> => {
       const text = await offers.find(asking, form.text.text ?? '');
-      await cases.close(asking.customer, path.number, submission, text?.id);
+      const closing = { kind: 'close', number: path.number, text: text?.id } as const;
+      const outcome = await outbox.submit(asking.customer, closing, [], submission);
+      if ('kept' in outcome) return keptReply(outcome.kept, caseHref(path.number));
       return seeOther(caseHref(path.number), { kind: 'ok', message: 'flash.case-closed' });
     }),
   );

@@ -11,6 +11,7 @@ import type { HomePage } from '../view/models.ts';
 import { caseRow, requestGroups } from './case-models.ts';
 import type { Asking, Handle } from './handle.ts';
 import { homeBlocks } from './home-blocks.ts';
+import type { Queued } from './queued.ts';
 import { type Reply, show } from './reply.ts';
 import type { Seen } from './seen.ts';
 
@@ -22,11 +23,12 @@ const OWN: Omit<CaseFilter, 'status'> = { view: 'mine', q: '', type: '', sort: '
 export function homeRoutes(parts: {
   handle: Handle;
   cases: Cases;
+  queued: Queued;
   library: Library;
   board: Board;
   seen: Seen;
 }): Router {
-  const { handle, cases, library, board, seen } = parts;
+  const { handle, cases, queued, library, board, seen } = parts;
   const routes = Router();
 
   async function ownCases(asking: Asking): Promise<NonNullable<HomePage['cases']>> {
@@ -52,8 +54,9 @@ export function homeRoutes(parts: {
   async function home(_input: object, asking: Asking): Promise<Reply> {
     const { brand, locale, customer, pages } = asking;
     const hasCases = pages.includes('cases');
-    const [own, blocks] = await Promise.all([
+    const [own, waiting, blocks] = await Promise.all([
       hasCases ? ownCases(asking) : undefined,
+      hasCases ? queued.rows(asking, 'home') : [],
       homeBlocks({ library, board }, asking),
     ]);
     const say = (text: Parameters<typeof inLanguage>[0]) => inLanguage(text, locale, brand.locales[0]);
@@ -72,7 +75,8 @@ export function homeRoutes(parts: {
             },
           }
         : {}),
-      ...(own === undefined ? {} : { cases: own }),
+      ...(own === undefined ? {} : { cases: own === 'failed' ? own : { ...own, total: own.total + waiting.length } }),
+      ...(waiting.length > 0 ? { queued: waiting } : {}),
       ...blocks,
       announcements: brand.announcements.slice(0, 3).map(({ title, text, kind, date }) => ({
         title: say(title),

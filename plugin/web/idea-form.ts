@@ -1,9 +1,10 @@
-import { issueKey } from '../auth/form-key.ts';
+import { issueKey, renewKey } from '../auth/form-key.ts';
 import { categoryName } from '../brand.ts';
 import { type PortalError, toPortalError } from '../errors.ts';
 import { type Problem, readText } from '../records/answers.ts';
 import { ideaHref } from '../records/ideas/board.ts';
 import type { Ideas } from '../records/ideas/ideas.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
 import type { IdeaFormPage, IdeaLine } from '../view/idea-models.ts';
 import type { Field, Message } from '../view/models.ts';
 import { type Drafts, keyFor } from './drafts.ts';
@@ -11,6 +12,7 @@ import type { Form } from './form.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
 import { ideaLine } from './idea-models.ts';
 import type { IdeaSearch } from './idea-search.ts';
+import { keptReply } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import { givenBack, isAnotherText, messages, refusalMessage, retryAfter } from './submission.ts';
 
@@ -29,7 +31,8 @@ interface State {
 }
 
 /** Posting an idea: the form, what is like it, and what comes of it. */
-export function createIdeaForm({ ideas, search, drafts }: { ideas: Ideas; search: IdeaSearch; drafts: Drafts }) {
+export function createIdeaForm(parts: { ideas: Ideas; outbox: Outbox; search: IdeaSearch; drafts: Drafts }) {
+  const { ideas, outbox, search, drafts } = parts;
   function page(rules: Rules, state: State, status = 200, refusal?: PortalError): Reply {
     const headers = refusal ? retryAfter(refusal) : {};
     return show('idea-form', model(rules, state), { status, section: 'ideas', headers });
@@ -76,8 +79,9 @@ export function createIdeaForm({ ideas, search, drafts }: { ideas: Ideas; search
       const wrong = messages(problems, form);
       if (wrong.size > 0) return page(rules, { ...state, problems: wrong }, 422);
       try {
-        const posted = await ideas.post(asking.customer, idea, submission);
-        return seeOther(ideaHref(posted), { kind: 'ok', message: 'flash.idea-posted' });
+        const outcome = await outbox.submit(asking.customer, { kind: 'idea', ...idea }, [], submission);
+        if ('kept' in outcome) return keptReply(outcome.kept, '/ideas');
+        return seeOther(ideaHref({ ref: outcome.sent.number ?? '' }), { kind: 'ok', message: 'flash.idea-posted' });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);
         const key = isAnotherText(error) ? issueKey(asking.session) : state.key;
@@ -88,7 +92,7 @@ export function createIdeaForm({ ideas, search, drafts }: { ideas: Ideas; search
     expired: async ({ form }: Expired<unknown>, asking: Asking): Promise<Reply> => {
       const rules = await rulesFor(form, asking);
       const problems = new Map([['form', { key: 'problem.form.forged' }]]);
-      return page(rules, { key: issueKey(asking.session), text: form.text, problems }, 403);
+      return page(rules, { key: renewKey(asking.session, form.text.key ?? ''), text: form.text, problems }, 403);
     },
   };
 }

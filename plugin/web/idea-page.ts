@@ -1,4 +1,4 @@
-import { issueKey } from '../auth/form-key.ts';
+import { issueKey, renewKey } from '../auth/form-key.ts';
 import { isLocalPath } from '../auth/returns.ts';
 import { categoryName } from '../brand.ts';
 import { isAway, type PortalError, toPortalError } from '../errors.ts';
@@ -7,6 +7,7 @@ import { type BoardIdea, ideaHref, type VoteState } from '../records/ideas/board
 import { COMMENT_MAX } from '../records/ideas/idea-writes.ts';
 import type { IdeaComment, IdeaDetail, Ideas } from '../records/ideas/ideas.ts';
 import { tintOf } from '../records/ideas/status.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
 import type { IdeaPage, IdeaRemark } from '../view/idea-models.ts';
 import type { Message } from '../view/models.ts';
 import { author } from './case-models.ts';
@@ -14,6 +15,8 @@ import { type Drafts, keyFor } from './drafts.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
 import { ideaAuthor, ideaChip, ideaLine, voteControl } from './idea-models.ts';
 import type { IdeaSearch } from './idea-search.ts';
+import { keptReply, type Queued } from './queued.ts';
+import { queuedLine, withWaitingVote } from './queued-models.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import { givenBack, isAnotherText, messages, refusalMessage, retryAfter } from './submission.ts';
 
@@ -30,8 +33,15 @@ interface State {
 }
 
 /** The page of an idea, its votes and its comments. */
-export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts: Drafts; downVotes: boolean }) {
-  const { ideas, search, drafts, downVotes } = parts;
+export function createIdeaPage(parts: {
+  ideas: Ideas;
+  outbox: Outbox;
+  queued: Queued;
+  search: IdeaSearch;
+  drafts: Drafts;
+  downVotes: boolean;
+}) {
+  const { ideas, outbox, queued, search, drafts, downVotes } = parts;
 
   async function pageWith(
     ref: string,
@@ -51,7 +61,8 @@ export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts
     options: { status?: number; headers?: Record<string, string> } = {},
   ): Promise<Reply> {
     const like = await search.similar(detail.idea.title, asking, detail.idea.ref);
-    const model = pageModel(detail, like, state, downVotes, asking);
+    const stand = withWaitingVote(await queued.mine(asking));
+    const model = pageModel(stand(detail), like, state, downVotes, asking);
     return show('idea', model, { section: 'ideas', ...options });
   }
 
@@ -102,14 +113,22 @@ export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts
       }
     },
 
-    vote: async ({ path, form }: Submitted<Named>, asking: Asking): Promise<Reply> => {
+    vote: async ({ path, form, submission }: Submitted<Named>, asking: Asking): Promise<Reply> => {
       const value = voteOf(form.text.value, downVotes);
       const refused = (key: string) => again(path.ref, { ...fresh(asking), notice: { key } }, asking, 422);
       if (value === undefined || form.repeated.length > 0) return refused('problem.vote');
       try {
-        const now = await ideas.vote(asking.customer, path.ref, value);
-        const message = now.vote === 'none' ? 'flash.vote-removed' : 'flash.vote-counted';
-        return seeOther(wayBack(form.text.back ?? '', path.ref), { kind: 'ok', message }, now);
+        const vote = { kind: 'vote', idea: path.ref, value } as const;
+        const outcome = await outbox.submit(asking.customer, vote, [], submission);
+        const back = wayBack(form.text.back ?? '', path.ref);
+        if ('kept' in outcome) {
+          const known = await ideas.kept(asking.customer, path.ref);
+          const flash = { kind: 'ok', message: 'flash.queued.vote' } as const;
+          const points = known ? { points: known.idea.points } : {};
+          return seeOther(back, flash, { ...points, vote: value, queued: queuedLine(outcome.kept) });
+        }
+        const message = value === 'none' ? 'flash.vote-removed' : 'flash.vote-counted';
+        return seeOther(back, { kind: 'ok', message }, outcome.sent.standing);
       } catch (thrown) {
         if (toPortalError(thrown).code !== 'input.invalid') throw thrown;
         return refused('problem.idea-closed');
@@ -124,7 +143,9 @@ export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts
       const state: State = { key: form.text.key ?? '', newest: false, body, problems };
       if (problems.size > 0 || 'problem' in answer) return again(path.ref, state, asking, 422);
       try {
-        await ideas.comment(asking.customer, path.ref, String(answer.value), submission);
+        const comment = { kind: 'idea-comment', idea: path.ref, body: String(answer.value) } as const;
+        const outcome = await outbox.submit(asking.customer, comment, [], submission);
+        if ('kept' in outcome) return keptReply(outcome.kept, `${ideaHref(path)}#comment`);
         return seeOther(`${ideaHref(path)}#comment`, { kind: 'ok', message: 'flash.idea-commented' });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);
@@ -137,7 +158,8 @@ export function createIdeaPage(parts: { ideas: Ideas; search: IdeaSearch; drafts
 
     expired: async ({ path, form }: Expired<Named>, asking: Asking): Promise<Reply> => {
       const problems = new Map([['form', { key: 'problem.form.forged' }]]);
-      return again(path.ref, { ...fresh(asking), body: form.text.body ?? '', problems }, asking, 403);
+      const key = renewKey(asking.session, form.text.key ?? '');
+      return again(path.ref, { ...fresh(asking), key, body: form.text.body ?? '', problems }, asking, 403);
     },
   };
 }

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { issueKey } from '../auth/form-key.ts';
 import type { IdeaFilter, Ideas } from '../records/ideas/ideas.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
 import type { Search } from '../records/search/search.ts';
 import type { Drafts } from './drafts.ts';
 import type { Asking, Handle } from './handle.ts';
@@ -9,6 +10,8 @@ import { createIdeaForm } from './idea-form.ts';
 import { type IdeasQuery, ideasHref, ideasQuery, listModel, roadmapModel } from './idea-models.ts';
 import { createIdeaPage } from './idea-page.ts';
 import { createIdeaSearch } from './idea-search.ts';
+import type { Queued } from './queued.ts';
+import { withWaitingVote } from './queued-models.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 
 const ALL: IdeaFilter = { sort: 'top', status: '', category: '', view: 'all', page: 1 };
@@ -24,28 +27,38 @@ const ref = z.object({ ref: z.string().regex(/^[A-Za-z0-9]{1,18}$/) });
 export function ideaRoutes(parts: {
   handle: Handle;
   ideas: Ideas;
+  outbox: Outbox;
+  queued: Queued;
   search: Search;
   drafts: Drafts;
   downVotes: boolean;
 }): Router {
-  const { handle, ideas, drafts, downVotes } = parts;
+  const { handle, ideas, outbox, queued, drafts, downVotes } = parts;
   const search = createIdeaSearch(parts);
-  const form = createIdeaForm({ ideas, search, drafts });
-  const page = createIdeaPage({ ideas, search, drafts, downVotes });
+  const form = createIdeaForm({ ideas, outbox, search, drafts });
+  const page = createIdeaPage({ ideas, outbox, queued, search, drafts, downVotes });
   const routes = Router();
 
   async function list({ query }: { query: IdeasQuery }, asking: Asking): Promise<Reply> {
     const voting = { down: downVotes, key: issueKey(asking.session) };
     if (query.view === 'roadmap') {
-      const [map, { mayVote: may, mayPost, away }] = await Promise.all([
+      const [map, { mayVote: may, mayPost, away }, waiting] = await Promise.all([
         ideas.roadmap(asking.customer),
         ideas.list(asking.customer, ALL),
+        queued.mine(asking),
       ]);
-      return show('ideas', roadmapModel(map, query, { ...voting, may, mayPost, away }, asking), { section: 'ideas' });
+      const stand = withWaitingVote(waiting);
+      const { planned, development, delivered } = map;
+      const voted = { planned: planned.map(stand), development: development.map(stand), delivered };
+      return show('ideas', roadmapModel(voted, query, { ...voting, may, mayPost, away }, asking), { section: 'ideas' });
     }
     const { sort, status, category, view = 'all', page } = query;
     const ids = query.q === '' ? {} : { ids: await search.find(query.q, asking) };
-    const read = await ideas.list(asking.customer, { sort, status, category, view, page, ...ids });
+    const [found, waiting] = await Promise.all([
+      ideas.list(asking.customer, { sort, status, category, view, page, ...ids }),
+      queued.mine(asking),
+    ]);
+    const read = { ...found, rows: found.rows.map(withWaitingVote(waiting)) };
     if (page > Math.max(1, read.pages)) return seeOther(ideasHref(query, { page: read.pages }));
     return show('ideas', listModel(read, query, voting, asking), { section: 'ideas' });
   }

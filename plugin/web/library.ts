@@ -7,6 +7,7 @@ import { REASONS } from '../records/library/feedback.ts';
 import type { LibraryReader } from '../records/library/reader.ts';
 import type { TextDetail } from '../records/library/text-page.ts';
 import { textHref, textKey } from '../records/library/texts.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
 import type { Search } from '../records/search/search.ts';
 import type { TextPage } from '../view/library-models.ts';
 import type { Message } from '../view/models.ts';
@@ -21,6 +22,7 @@ import {
   libraryQuery,
 } from './library-list.ts';
 import { type TextSurroundings, textModel } from './library-text.ts';
+import { keptReply } from './queued.ts';
 import { download, picture, type Reply, seeOther, show } from './reply.ts';
 import { messages } from './submission.ts';
 
@@ -37,8 +39,14 @@ const pictureName = ref.extend({ id: z.string().regex(/^[a-zA-Z0-9]{15}([a-zA-Z0
 type OneText = Submitted<z.output<typeof ref>>;
 
 /** `/solutions` or `/knowledge`, and all below it but the form for a new solution. */
-export function libraryRoutes(parts: { handle: Handle; reader: LibraryReader; search: Search; kind: Kind }): Router {
-  const { handle, reader, search, kind } = parts;
+export function libraryRoutes(parts: {
+  handle: Handle;
+  reader: LibraryReader;
+  outbox: Outbox;
+  search: Search;
+  kind: Kind;
+}): Router {
+  const { handle, reader, outbox, search, kind } = parts;
   const path = kind === 'solution' ? '/solutions' : '/knowledge';
   const arrange = createArranger();
   const routes = Router();
@@ -99,7 +107,7 @@ export function libraryRoutes(parts: { handle: Handle; reader: LibraryReader; se
     }
   }
 
-  async function answer({ path: { ref: name }, form }: OneText, asking: Asking): Promise<Reply> {
+  async function answer({ path: { ref: name }, form, submission }: OneText, asking: Asking): Promise<Reply> {
     const { value = '', reason = '' } = form.text;
     const wrong = messages(problemsIn(value, reason), form);
     if (wrong.size > 0) {
@@ -110,8 +118,10 @@ export function libraryRoutes(parts: { handle: Handle; reader: LibraryReader; se
       return page(name, asking, { problem: { fields }, tried: value === 'no' ? { said: 'no' } : {} });
     }
     const given = { helped: value === 'yes', reason: REASONS.find((one) => one === reason) };
-    await reader.answer(asking.customer, { kind, ref: name }, { locale: asking.locale, answer: given });
-    return seeOther(`${path}/${encodeURIComponent(name)}#helpful`);
+    const text = { kind, ref: name, locale: asking.locale };
+    const outcome = await outbox.submit(asking.customer, { kind: 'feedback', text, ...given }, [], submission);
+    const to = `${path}/${encodeURIComponent(name)}#helpful`;
+    return 'kept' in outcome ? keptReply(outcome.kept, to) : seeOther(to);
   }
 
   routes.get('/', handle.page({ path: nothing, query: libraryQuery }, list));

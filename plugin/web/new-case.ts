@@ -1,10 +1,11 @@
-import { issueKey } from '../auth/form-key.ts';
+import { issueKey, renewKey } from '../auth/form-key.ts';
 import { inLanguage } from '../brand.ts';
 import { type PortalError, toPortalError } from '../errors.ts';
 import type { Problem } from '../records/answers.ts';
 import { type CaseForm, readAnswers } from '../records/case-form.ts';
 import type { Cases } from '../records/cases.ts';
 import { type LibraryText, textHref, textKey } from '../records/library/texts.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
 import type { About, Suggested } from '../view/deflection-models.ts';
 import type { CaseFormPage, Message } from '../view/models.ts';
 import { caseHref, fields, requestGroups } from './case-models.ts';
@@ -12,8 +13,18 @@ import type { Offers } from './deflection.ts';
 import { type Drafts, keyFor, newCaseDraft } from './drafts.ts';
 import type { Form } from './form.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
+import { keptReply } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
-import { filesOf, givenBack, isAnotherText, messages, refusalMessage, retryAfter, uploadRules } from './submission.ts';
+import {
+  draftFiles,
+  filesOf,
+  givenBack,
+  isAnotherText,
+  messages,
+  refusalMessage,
+  retryAfter,
+  uploadRules,
+} from './submission.ts';
 import type { HeldFile, Uploads } from './uploads.ts';
 
 export type NewCase = ReturnType<typeof createNewCase>;
@@ -29,8 +40,14 @@ interface State {
 }
 
 /** Opening a case: the form, and what comes of it. */
-export function createNewCase(parts: { cases: Cases; uploads: Uploads; drafts: Drafts; offers: Offers }) {
-  const { cases, uploads, drafts, offers } = parts;
+export function createNewCase(parts: {
+  cases: Cases;
+  outbox: Outbox;
+  uploads: Uploads;
+  drafts: Drafts;
+  offers: Offers;
+}) {
+  const { cases, outbox, uploads, drafts, offers } = parts;
 
   /** The published text the case is about. One nobody knows, or may not read, is left out. */
   async function aboutText({ solution = '', article = '' }: State['text'], asking: Asking) {
@@ -124,7 +141,8 @@ export function createNewCase(parts: { cases: Cases; uploads: Uploads; drafts: D
       const kept = await drafts.read(query.draft);
       const { about: subject, solution, article } = query;
       const text = kept ?? given({ subject, solution, article });
-      const state = { key: keyFor(asking.session, kept), text, problems: new Map<string, Message>(), files: [] };
+      const files = await draftFiles(uploads, kept, asking);
+      const state = { key: keyFor(asking.session, kept), text, problems: new Map<string, Message>(), files };
       const page = await model(form, state, asking);
       await drafts.forget(query.draft);
       return show('case-form', page, { section: 'cases' });
@@ -148,7 +166,16 @@ export function createNewCase(parts: { cases: Cases; uploads: Uploads; drafts: D
       try {
         const text = await aboutText(sent.text, asking);
         const not = { offered: offers.offered(submission), about: text && textKey(text) };
-        const { number } = await cases.create(asking.customer, values, files, submission, text);
+        const about = text && { kind: text.kind, id: text.id };
+        const request = form.type?.id;
+        const outcome = await outbox.submit(
+          asking.customer,
+          { kind: 'case', values, about, request },
+          files,
+          submission,
+        );
+        if ('kept' in outcome) return keptReply(outcome.kept, caseHref(outcome.kept.ref));
+        const { number = '' } = outcome.sent;
         const more = await offers.afterwards(asking, submission, sent.text, not);
         return seeOther(caseHref(number) + more, { kind: 'ok', message: 'flash.case-opened', values: { number } });
       } catch (thrown) {
@@ -162,7 +189,12 @@ export function createNewCase(parts: { cases: Cases; uploads: Uploads; drafts: D
       const { form } = await sentForm(sent, asking);
       const { files } = await filesOf(uploads, sent, asking);
       const problems = new Map([['form', { key: 'problem.form.forged' }]]);
-      return again(form, { key: issueKey(asking.session), text: sent.text, problems, files }, asking, 403);
+      return again(
+        form,
+        { key: renewKey(asking.session, sent.text.key ?? ''), text: sent.text, problems, files },
+        asking,
+        403,
+      );
     },
   };
 }

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { issueKey } from '../auth/form-key.ts';
+import type { CrmState } from '../records/crm.ts';
 import type { Provenance } from '../records/reads/reads.ts';
 import type { Pages } from '../view/models.ts';
 import type { Frame, View } from '../view/view.ts';
@@ -16,10 +17,11 @@ export type Respond = (req: Request, res: Response, reply: Reply, provenance?: P
 export function createRespond(parts: {
   view: View;
   keptPages: KeptPages;
+  crmState: () => CrmState;
   secure: boolean;
   clock: () => Date;
 }): Respond {
-  const { view, keptPages, secure, clock } = parts;
+  const { view, keptPages, crmState, secure, clock } = parts;
 
   /** Undefined when it went out as JSON. */
   function page<P extends keyof Pages>(
@@ -28,10 +30,13 @@ export function createRespond(parts: {
     name: P,
     model: Pages[P],
     section: Frame['section'],
+    old: Provenance['old'],
   ): Buffer | undefined {
     res.vary('Accept');
-    if (wantsJson(req)) return void res.json(model);
-    const html = Buffer.from(view.render(name, model, frameOf(req, section, clock())));
+    const told = old && 'readAt' in model ? { ...model, readAt: old.readAt.toISOString() } : model;
+    if (wantsJson(req)) return void res.json(told);
+    const frame = { ...frameOf(req, section, clock()), away: awayOf(crmState(), old) };
+    const html = Buffer.from(view.render(name, told, frame));
     res.type('html').send(html);
     return html;
   }
@@ -56,9 +61,15 @@ export function createRespond(parts: {
       return;
     }
     res.status(reply.status).set(reply.headers);
-    const html = page(req, res, reply.page, reply.model, reply.section);
-    if (html && provenance && reply.keep && reply.status === 200) keptPages.keep(req, html, provenance);
+    const html = page(req, res, reply.page, reply.model, reply.section, provenance?.old);
+    if (html && provenance && reply.keep && reply.status === 200) keptPages.keep(req, res, html, provenance);
   };
+}
+
+/** Of a page that was made without the CRM, or of which something is old because it gave no answer. */
+function awayOf({ kind }: CrmState, old: Provenance['old']): Frame['away'] {
+  if (kind === 'up' && !old) return undefined;
+  return { kind: kind === 'busy' ? 'busy' : 'away', ...(old ? { readAt: old.readAt } : {}) };
 }
 
 function frameOf(req: Request, section: Frame['section'], now: Date): Frame {

@@ -1,11 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { issueKey } from '../auth/form-key.ts';
+import { issueKey, renewKey } from '../auth/form-key.ts';
 import { type PortalError, toPortalError } from '../errors.ts';
 import { type Problem, readCheck, readText } from '../records/answers.ts';
 import { composed, composedText, stepsIn } from '../records/library/compose.ts';
 import { type NewSolution, NOTE_CHARACTERS, type Submissions } from '../records/library/submit.ts';
 import { type Library, type Topic, textHref } from '../records/library/texts.ts';
+import type { Outbox } from '../records/outbox/outbox.ts';
 import type { SolutionFormPage } from '../view/deflection-models.ts';
 import type { Field, Message } from '../view/models.ts';
 import type { View } from '../view/view.ts';
@@ -13,6 +14,7 @@ import type { Offers } from './deflection.ts';
 import { type Drafts, keyFor } from './drafts.ts';
 import type { Form } from './form.ts';
 import type { Asking, Expired, Handle, Submitted } from './handle.ts';
+import { keptReply } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import { givenBack, isAnotherText, messages, refusalMessage, retryAfter } from './submission.ts';
 
@@ -39,6 +41,7 @@ interface State {
 /** Submitting a solution: the form, how it will look, and what comes of it. */
 export function createSolutionForm(parts: {
   submissions: Submissions;
+  outbox: Outbox;
   library: Library;
   offers: Offers;
   drafts: Drafts;
@@ -46,7 +49,7 @@ export function createSolutionForm(parts: {
   /** Working days; undefined promises nothing. */
   reviewDays: number | undefined;
 }) {
-  const { submissions, library, offers, drafts, view, reviewDays } = parts;
+  const { submissions, outbox, library, offers, drafts, view, reviewDays } = parts;
 
   /**
    * The questions. When they cannot be read, what was written waits behind a link. A brand that shows some categories only
@@ -111,7 +114,9 @@ export function createSolutionForm(parts: {
       if (problems.size > 0) return page(rules, { ...state, problems }, asking, 422);
       if (form.text.preview !== undefined) return page(rules, { ...state, preview }, asking);
       try {
-        const { number } = await submissions.submit(asking.customer, solution, submission);
+        const outcome = await outbox.submit(asking.customer, { kind: 'solution', solution }, [], submission);
+        if ('kept' in outcome) return keptReply(outcome.kept, '/solutions');
+        const { number = '' } = outcome.sent;
         return seeOther(textHref({ kind: 'solution', ref: number }), {
           kind: 'ok',
           ...(reviewDays === undefined
@@ -128,7 +133,12 @@ export function createSolutionForm(parts: {
     expired: async ({ form }: Expired<unknown>, asking: Asking): Promise<Reply> => {
       const rules = await rulesFor(asking, form.text);
       const problems = new Map([['form', { key: 'problem.form.forged' }]]);
-      return page(rules, { key: issueKey(asking.session), text: form.text, problems }, asking, 403);
+      return page(
+        rules,
+        { key: renewKey(asking.session, form.text.key ?? ''), text: form.text, problems },
+        asking,
+        403,
+      );
     },
   };
 }

@@ -11,15 +11,23 @@ import type { HeldFile, Uploads } from './uploads.ts';
 export async function filesOf(
   uploads: Uploads,
   form: Form,
-  { session, brand }: Asking,
+  asking: Asking,
 ): Promise<{ files: HeldFile[]; problem: Message | undefined }> {
-  const waiting = await uploads.kept(session, form.kept);
+  const { session, brand } = asking;
+  const found = await uploads.kept(session, form.kept);
+  const { files: waiting, problem: unfit } = await uploads.check(asking, found);
   const files = [...waiting, ...form.files];
   const most = brand.uploads.maxFiles;
   const tooMany = files.length > most ? { key: 'problem.file.too-many', values: { max: most } } : undefined;
-  const gone = waiting.length < form.kept.length ? { key: 'problem.file.gone' } : undefined;
-  const problem = form.fileProblem ?? tooMany ?? gone;
+  const gone = found.length < form.kept.length ? { key: 'problem.file.gone' } : undefined;
+  const problem = form.fileProblem ?? unfit ?? tooMany ?? gone;
   return { files: files.slice(0, most), problem };
+}
+
+/** The files of a form that is given back with what was written. */
+export function draftFiles(uploads: Uploads, draft: Record<string, string> | undefined, { session }: Asking) {
+  const tokens = (draft?.kept ?? '').split(' ').filter((token) => token !== '');
+  return uploads.kept(session, tokens);
 }
 
 /** What the page says of files; those that came are put by for the next try. */

@@ -44,7 +44,7 @@ export function createDeliver({ cases, ideas, submissions, reader }: DeliverPart
       case 'rating': {
         const { number, value, note } = submission;
         const outcome = await cases.rate(customer, number, { value, note });
-        return { number, ...(outcome === 'saved' ? {} : { repeated: true }) };
+        return { number, ...(outcome === 'saved' ? {} : { ratedBefore: true }) };
       }
       case 'idea': {
         const { title, body, category } = submission;
@@ -54,7 +54,7 @@ export function createDeliver({ cases, ideas, submissions, reader }: DeliverPart
         await ideas.comment(customer, submission.idea, submission.body, key);
         return { number: submission.idea };
       case 'vote':
-        return { number: submission.idea, vote: await ideas.vote(customer, submission.idea, submission.value) };
+        return { number: submission.idea, standing: await ideas.vote(customer, submission.idea, submission.value) };
       case 'solution':
         return submissions.submit(customer, submission.solution, key);
       case 'feedback': {

@@ -39,8 +39,8 @@ const submission: z.ZodType<Submission> = z.discriminatedUnion('kind', [
 
 const delivered: z.ZodType<Delivered> = z.object({
   number: text.optional(),
-  repeated: z.boolean().optional(),
-  vote: z.object({ points: z.number(), vote: z.enum(['up', 'down', 'none']) }).optional(),
+  ratedBefore: z.boolean().optional(),
+  standing: z.object({ points: z.number(), vote: z.enum(['up', 'down', 'none']) }).optional(),
 });
 
 const customer = z.object({
