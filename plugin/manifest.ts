@@ -17,11 +17,15 @@ const touched = z
     details: z.record(z.string(), path).default({}),
     /** Stand in conditions only. */
     filters: z.array(field).refine(unique, 'names a field twice').default([]),
+    /** What tells whom a change of it concerns, beside its id and stamp: asked for once per interval. */
+    changes: z.array(path).refine(unique, 'names a field twice').optional(),
     /** Set when a record is created or changed. */
     writes: z.array(field).refine(unique, 'names a field twice').default([]),
   })
   .refine(
-    ({ fields, details, filters }) => unique([...Object.values(fields), ...Object.values(details), ...filters]),
+    ({ fields, details, filters, changes = [] }) =>
+      unique([...Object.values(fields), ...Object.values(details), ...filters]) &&
+      !changes.some((path) => filters.includes(path)),
     'a field is read, or stands in conditions only: not both, and once',
   )
   .refine(

@@ -5,7 +5,7 @@ import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { type Cursor, cursorCondition, cursorOf, PAGE_ROWS, type Sort, turned } from './paging.ts';
 import { type RowOf, rowsOf } from './rows.ts';
-import { scope, type View } from './scope.ts';
+import { caseTags, scope, scopeTags, type View } from './scope.ts';
 import { all, contains, type Soql, soql } from './soql.ts';
 import { waitingStatuses } from './status.ts';
 
@@ -43,7 +43,7 @@ export interface CaseList {
 
 const counted = z.object({ Status: z.string().nullable(), IsClosed: z.boolean(), n: z.number() });
 
-export function createCaseList({ crm, manifest, brandOf }: CaseParts) {
+export function createCaseList({ crm, reads, manifest, brandOf }: CaseParts) {
   const cases = rowsOf(manifest, 'Case');
   const comments = rowsOf(manifest, 'CaseComment');
 
@@ -56,12 +56,15 @@ export function createCaseList({ crm, manifest, brandOf }: CaseParts) {
     const asked = filter.after ? all(...wanted, ...cursorCondition(filter.after, filter.sort), inScope) : matches;
     const narrowed = filter.q !== '' || filter.type !== '';
 
-    const [found, tabs, hits, userId] = await Promise.all([
-      crm.query(soql`SELECT ${cases.fields},
+    const asking = [
+      soql`SELECT ${cases.fields},
         (SELECT ${comments.fields} FROM CaseComments WHERE IsPublished = TRUE ORDER BY CreatedDate DESC, Id DESC LIMIT 1)
-        FROM Case WHERE ${asked} ORDER BY ${turned(filter.sort, filter.after)} LIMIT ${limit + 1}${offset(filter.after)}`),
-      crm.query(soql`SELECT Status, IsClosed, COUNT(Id) n FROM Case WHERE ${inScope} GROUP BY Status, IsClosed`),
-      narrowed ? crm.query(soql`SELECT COUNT(Id) n FROM Case WHERE ${matches}`) : undefined,
+        FROM Case WHERE ${asked} ORDER BY ${turned(filter.sort, filter.after)} LIMIT ${limit + 1}${offset(filter.after)}`,
+      soql`SELECT Status, IsClosed, COUNT(Id) n FROM Case WHERE ${inScope} GROUP BY Status, IsClosed`,
+      ...(narrowed ? [soql`SELECT COUNT(Id) n FROM Case WHERE ${matches}`] : []),
+    ];
+    const [[found = [], tabs = [], hits], userId] = await Promise.all([
+      reads.queries(asking, { tags: scopeTags(customer, filter.view), rowTags: ([rows = []]) => caseTags(rows) }),
       crm.userId(),
     ]);
 

@@ -6,7 +6,7 @@ import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { type CaseFile, fileOf } from './files.ts';
 import { caseDetailsOf, list, type RowOf, rowsOf } from './rows.ts';
-import { reach, rightsOn } from './scope.ts';
+import { caseOrReachTags, reach, rightsOn } from './scope.ts';
 import { all, type Soql, soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
 import { tiedSolutionsOf } from './tied-solutions.ts';
@@ -31,7 +31,7 @@ export interface CaseDetail {
   fields: CrmRow;
 }
 
-export function createCasePage({ crm, manifest, rules, brandOf, clock }: CaseParts) {
+export function createCasePage({ crm, reads, manifest, rules, brandOf, clock }: CaseParts) {
   const cases = rowsOf(manifest, 'Case');
   const details = caseDetailsOf(manifest);
   const comments = rowsOf(manifest, 'CaseComment');
@@ -65,7 +65,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
       );
     if (solutions) parts.push(solutions);
     const select: Soql = { text: parts.map((part) => part.text).join(', ') };
-    const { first, related } = await crm.queryWithRelated(
+    const { first, related } = await reads.queryWithRelated(
       soql`SELECT ${select} FROM Case WHERE ${all(soql`CaseNumber = ${number}`, reach(customer))} LIMIT 1`,
       (id) =>
         ledger
@@ -73,6 +73,7 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
               soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE Parent_Id__c = ${id} ORDER BY CreatedDate DESC LIMIT 2000`,
             ]
           : [],
+      { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows) },
     );
     const [row] = first;
     if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
@@ -132,9 +133,10 @@ export function createCasePage({ crm, manifest, rules, brandOf, clock }: CasePar
     number: string,
     fileId: string,
   ): Promise<CaseFile & { stream: NodeJS.ReadableStream }> {
-    const rows = await crm.query(
-      soql`SELECT (SELECT ${links.fields} FROM ContentDocumentLinks WHERE Visibility = 'AllUsers') FROM Case
+    const rows = await reads.query(
+      soql`SELECT Id, (SELECT ${links.fields} FROM ContentDocumentLinks WHERE Visibility = 'AllUsers') FROM Case
         WHERE ${all(soql`CaseNumber = ${number}`, reach(customer))} LIMIT 1`,
+      { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows) },
     );
     const found = links
       .readAll(rows[0]?.ContentDocumentLinks)

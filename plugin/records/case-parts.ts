@@ -4,17 +4,19 @@ import type { Settings } from '../settings.ts';
 import type { Contacts } from './contacts.ts';
 import type { Crm, Reference, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
+import type { Reads } from './reads/reads.ts';
+import type { Versions } from './versions.ts';
 
 /** What everything about cases is made from. */
 export interface CaseParts {
   crm: Crm;
+  reads: Reads;
+  versions: Pick<Versions, 'bump'>;
   manifest: Manifest;
   contacts: Contacts;
   rules: Settings['cases'];
   brandOf(customer: Customer): Brand;
   clock(): Date;
-  /** He has written to a case: what is kept of his cases elsewhere is old. */
-  changed?(customer: Customer): void;
   /**
    * What goes with every new case in its one call. Reads first, in the batch that is made anyway; `room` is how many steps
    * there may be, `undo` is for a call that failed.

@@ -8,7 +8,7 @@ import type { CrmRow, Reference, UploadedFile, WriteAnswers, WriteStep } from '.
 import type { Customer } from './customer.ts';
 import { demandLedger, entryStep, firstResult, type Kind, sentBefore, writeOnce } from './ledger.ts';
 import { type RowOf, rowsOf } from './rows.ts';
-import { demand, reach, rightsOn } from './scope.ts';
+import { demand, reach, rightsOn, writerTags } from './scope.ts';
 import { singleFlight } from './single-flight.ts';
 import { soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
@@ -36,11 +36,13 @@ interface NewComment {
 }
 
 export function createCaseWrites(parts: CaseParts) {
-  const { crm, manifest, contacts, rules, brandOf, clock } = parts;
+  const { crm, manifest, contacts, versions, rules, brandOf, clock } = parts;
   const cases = rowsOf(manifest, 'Case');
   const statuses = rowsOf(manifest, 'CaseStatus');
   const creating = singleFlight<{ number: string }>();
   const commenting = singleFlight<void>();
+  /** What each has written to, besides what is his. */
+  const touched = new WeakMap<Customer, string[]>();
 
   /** The case and the customer as they are now: a write never relies on what was read before. */
   async function fresh(asking: Customer, number: string): Promise<{ customer: Customer; found: CaseRecord }> {
@@ -50,7 +52,10 @@ export function createCaseWrites(parts: CaseParts) {
     // A grant may have been taken away since the page was made, or the contact belongs to another company by now.
     const [row] = reach(customer).text === reach(asking).text ? rows : await read(customer);
     if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
-    return { customer, found: cases.read(row) };
+    const found = cases.read(row);
+    const owner = found.contactId === null ? [] : [`contact:${found.contactId}`];
+    touched.set(asking, [...new Set([...(touched.get(asking) ?? []), `case:${found.id}`, ...owner])]);
+    return { customer, found };
   }
 
   async function create(
@@ -236,7 +241,14 @@ export function createCaseWrites(parts: CaseParts) {
     return rules.reopenStatus ?? named((await statusRows()).find((one) => one.isDefault && !one.isClosed));
   }
 
+  /** What was made of the cases he has written to is old, on every machine. Never fails: what is written is written. */
+  async function changed(asking: Customer): Promise<void> {
+    // While the store is away the change reader tells of it, a little later.
+    await versions.bump([...writerTags(asking), ...(touched.get(asking) ?? [])]).catch(() => {});
+  }
+
   return {
+    changed,
     /** @param about a published text, that the customer comes from */
     create: (customer: Customer, answers: CaseAnswers, files: UploadedFile[], key: SubmissionId, about?: AboutText) =>
       creating(`${customer.contactId} ${key} ${JSON.stringify(answers)}`, () =>

@@ -6,7 +6,7 @@ import type { CaseParts } from './case-parts.ts';
 import { createCaseWrites } from './case-writes.ts';
 import type { Customer } from './customer.ts';
 import { canonicalId } from './ids.ts';
-import { reach } from './scope.ts';
+import { caseOrReachTags, reach } from './scope.ts';
 import { soql } from './soql.ts';
 
 export type Cases = ReturnType<typeof createCases>;
@@ -21,13 +21,13 @@ export function createCases(parts: CaseParts) {
   const page = createCasePage(parts);
   const writes = createCaseWrites(parts);
 
-  /** Also when the answer was lost: what was written may be there. */
+  /** Before the customer is answered, and also when the answer was lost: what was written may be there. */
   function told<Rest extends unknown[], Answer>(write: (customer: Customer, ...rest: Rest) => Promise<Answer>) {
     return async (customer: Customer, ...rest: Rest): Promise<Answer> => {
       try {
         return await write(customer, ...rest);
       } finally {
-        parts.changed?.(customer);
+        await writes.changed(customer);
       }
     };
   }
@@ -35,19 +35,20 @@ export function createCases(parts: CaseParts) {
   return {
     ...createCaseList(parts),
     ...createCaseForms(parts),
-    ...writes,
     create: told(writes.create),
     comment: told(writes.comment),
     close: told(writes.close),
     reopen: told(writes.reopen),
+    rate: told(writes.rate),
     ...page,
 
     /** The number behind a record id of 15 or 18 characters, as links in the company's own e-mails carry it. */
     numberOf: async (customer: Customer, recordId: string): Promise<string> => {
       const id = canonicalId(recordId);
       if (id === undefined) throw new PortalError('record.not-found', { detail: 'not a record id' });
-      const [row] = await parts.crm.query(
-        soql`SELECT CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`,
+      const [row] = await parts.reads.query(
+        soql`SELECT Id, CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`,
+        { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows) },
       );
       if (typeof row?.CaseNumber !== 'string')
         throw new PortalError('record.not-found', { detail: 'no such case in reach' });

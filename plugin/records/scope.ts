@@ -1,4 +1,5 @@
 import { PortalError } from '../errors.ts';
+import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { type Soql, soql } from './soql.ts';
 
@@ -20,6 +21,33 @@ export function scope(customer: Customer, view: View): Soql {
   const own = soql`ContactId = ${customer.contactId}`;
   if (view === 'mine' || !seesCompany(customer) || customer.accountId === null) return own;
   return soql`(AccountId = ${customer.accountId} OR ${own})`;
+}
+
+/** Bumped when a case of this view comes or changes. */
+export function scopeTags(customer: Customer, view: View): string[] {
+  const own = `contact:${customer.contactId}`;
+  if (view === 'mine' || !seesCompany(customer) || customer.accountId === null) return [own];
+  return [own, `account:${customer.accountId}`];
+}
+
+/** The same of everything the customer may see. */
+export function reachTags(customer: Customer): string[] {
+  return scopeTags(customer, 'company');
+}
+
+/** Bumped when he has written, whatever he sees himself: a colleague may see it. */
+export function writerTags({ contactId, accountId }: Customer): string[] {
+  return [`contact:${contactId}`, ...(accountId === null ? [] : [`account:${accountId}`])];
+}
+
+/** Bumped when one of these cases changes, also when it leaves the view. */
+export function caseTags(rows: readonly CrmRow[]): string[] {
+  return rows.flatMap(({ Id: id }) => (typeof id === 'string' ? [`case:${id}`] : []));
+}
+
+/** Of one case; of one that is not in reach whatever may bring it there. */
+export function caseOrReachTags(customer: Customer, rows: readonly CrmRow[]): string[] {
+  return rows.length > 0 ? caseTags(rows) : reachTags(customer);
 }
 
 /** What the customer may do with a case in reach; what he may not see never gets here. */

@@ -6,6 +6,7 @@ import { createLog } from '../../plugin/log.ts';
 import { loadManifest } from '../../plugin/manifest.ts';
 import { createSearch } from '../../plugin/records/search/engine.ts';
 import type { Searcher } from '../../plugin/records/search/search.ts';
+import { readsDesk } from '../make/reads.ts';
 import { caseRow, customer, fakeCrm } from '../make/records.ts';
 import { createDice, createTexts } from './texts.ts';
 
@@ -29,13 +30,15 @@ const cases = Array.from({ length: 500 }, (_none, at) => {
   };
 });
 
+const crm = fakeCrm({
+  rows: [
+    ['Subject LIKE', []],
+    ['FROM Case', cases],
+  ],
+});
 const search = createSearch({
-  crm: fakeCrm({
-    rows: [
-      ['Subject LIKE', []],
-      ['FROM Case', cases],
-    ],
-  }),
+  crm,
+  reads: readsDesk(crm).reads,
   manifest: loadManifest(),
   library: {
     shelf: async () => shelf,
@@ -44,8 +47,6 @@ const search = createSearch({
     ...{ readByIds: never, shows: never, access: never },
   },
   board: { all: async () => ideas },
-  intervalSeconds: 3_600,
-  clock: () => new Date(),
   log: createLog({ level: 'error', write: (line) => void process.stderr.write(line) }),
 });
 const brand = brandSchema.parse({ id: 'larkfield', name: 'Larkfield' });

@@ -12,6 +12,7 @@ import type {
 } from '../../plugin/records/crm.ts';
 import type { Customer } from '../../plugin/records/customer.ts';
 import type { RowOf } from '../../plugin/records/rows.ts';
+import { readsDesk } from './reads.ts';
 
 export const ID = (prefix: string, at: number) => `${prefix}Q500000${String(at).padStart(5, '0')}IAA`.slice(0, 18);
 export const ERIK = ID('003', 2);
@@ -115,8 +116,16 @@ export function fakeCrm(
 
 export function caseParts(crm: Crm, more: Partial<CaseParts> = {}): CaseParts {
   const brand = brandWith();
+  const { reads, versions } = readsDesk(crm);
   return {
-    ...{ crm, manifest: loadManifest(), brandOf: () => brand, clock: () => new Date('2026-11-18T12:00:00Z') },
+    ...{
+      crm,
+      reads,
+      versions,
+      manifest: loadManifest(),
+      brandOf: () => brand,
+      clock: () => new Date('2026-11-18T12:00:00Z'),
+    },
     contacts: { find: async () => customer(), refresh: async (one) => one },
     rules: {
       origin: 'Web',

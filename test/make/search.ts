@@ -7,6 +7,8 @@ import { type LibraryText, textKey } from '../../plugin/records/library/texts.ts
 import { createSearch } from '../../plugin/records/search/engine.ts';
 import type { SearchBoard, SearchLibrary } from '../../plugin/records/search/public-texts.ts';
 import type { Search, Searcher } from '../../plugin/records/search/search.ts';
+import type { Versions } from '../../plugin/records/versions.ts';
+import { readsDesk, START } from './reads.ts';
 import { brandWith, customer, type FakeCrm, fakeCrm, ID } from './records.ts';
 
 export function text(title: string, more: Partial<LibraryText> = {}): LibraryText {
@@ -41,6 +43,8 @@ export function crmCase(at: number, subject: string, description = ''): CrmRow {
 export interface SearchDesk {
   search: Search;
   crm: FakeCrm;
+  /** What his cases were made from. */
+  versions: Versions;
   /** What the library and the board hold; put another one in place to change it. */
   held: { texts: LibraryText[]; ideas: BoardIdea[] };
   asking(more?: Partial<Searcher>): Searcher;
@@ -61,12 +65,12 @@ export function searchDesk(
 ): SearchDesk {
   const held = { texts: parts.texts ?? [], ideas: parts.ideas ?? [] };
   const crm = fakeCrm({ rows: parts.rows ?? [], ...(parts.found ? { found: parts.found } : {}) });
-  let now = Date.parse('2026-11-18T12:00:00Z');
+  const { reads, versions, pass } = readsDesk(crm);
   const kept = remembered(() => new Map(held.texts.map((one) => [textKey(one), one])));
   const board = remembered(() => new Map(held.ideas.map((one) => [one.id, one])));
   const library: SearchLibrary = {
     shelf: async (brand) => ({
-      ...{ topics: [], readAt: new Date(now) },
+      ...{ topics: [], readAt: new Date(START) },
       texts: held.texts.filter((one) => one.topics.length === 0 || one.topics.includes(brand.id)),
     }),
     all: async () => kept(held.texts),
@@ -80,7 +84,7 @@ export function searchDesk(
   };
   const ideas: SearchBoard = { all: async () => board(held.ideas) };
   const search = createSearch({
-    ...{ crm, manifest: loadManifest(), library, board: ideas, intervalSeconds: 15, clock: () => new Date(now) },
+    ...{ crm, reads, manifest: loadManifest(), library, board: ideas },
     log: createLog({ level: 'silent', write: () => undefined }),
   });
   const asking = (more: Partial<Searcher> = {}): Searcher => ({
@@ -89,10 +93,8 @@ export function searchDesk(
     ...more,
   });
   return {
-    ...{ search, crm, held, asking },
-    wait: (seconds) => {
-      now += seconds * 1_000;
-    },
+    ...{ search, crm, versions, held, asking },
+    wait: (seconds) => pass(seconds * 1_000),
     titles: async (words, more) => {
       const { hits } = await search.find(asking(more), words, { from: 0, limit: 20 });
       return hits.map(({ title }) => title.map((piece) => piece.text).join(''));

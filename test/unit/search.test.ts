@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { PortalError } from '../../plugin/errors.ts';
 import type { Customer } from '../../plugin/records/customer.ts';
-import { brandWith, customer, FJORDHUS, ID, thrownBy } from '../make/records.ts';
+import { writerTags } from '../../plugin/records/scope.ts';
+import { brandWith, customer, ERIK, FJORDHUS, ID, thrownBy } from '../make/records.ts';
 import { crmCase, idea, searchDesk, text } from '../make/search.ts';
 
 const page = { from: 0, limit: 20 };
@@ -165,20 +166,20 @@ describe('own cases', () => {
     expect(crm.queries[0]).to.match(/WHERE ContactId = '003Q5[^']*'\s+ORDER BY/);
   });
 
-  it('are asked for again after an interval by a page, after four by suggestions', async () => {
-    const { search, asking, crm, wait } = searchDesk({ rows });
+  it('are asked for again when one of them has changed, and after half a minute that nobody watches', async () => {
+    const { search, asking, crm, wait, versions } = searchDesk({ rows });
     const suggest = () => search.suggest(asking(), 'gask', { case: 2 });
     await suggest();
-    wait(59);
+    wait(29);
     await suggest();
     expect(crm.queries).to.have.length(1);
     wait(2);
     await suggest();
     expect(crm.queries).to.have.length(2);
-    wait(14);
+    await versions.bump([`case:${ID('500', 2)}`]);
     await search.find(asking(), 'gasket', page);
     expect(crm.queries).to.have.length(2);
-    wait(2);
+    await versions.bump([`contact:${ERIK}`]);
     await search.find(asking(), 'gasket', page);
     expect(crm.queries).to.have.length(3);
   });
@@ -206,11 +207,11 @@ describe('own cases', () => {
   });
 
   it('are forgotten for the whole company when one of it writes', async () => {
-    const { search, asking, crm } = searchDesk({ rows });
+    const { search, asking, crm, versions } = searchDesk({ rows });
     const stranger = customer({ contactId: ID('003', 77), accountId: ID('001', 77) });
     const ask = (person: Customer) => search.find(asking({ customer: person }), 'gasket', page);
     for (const person of [customer(), boss(), stranger]) await ask(person);
-    search.forget(customer());
+    await versions.bump(writerTags(customer()));
     const before = crm.queries.length;
     for (const person of [customer(), boss(), stranger]) await ask(person);
     expect(crm.queries.length - before).to.equal(2);

@@ -7,26 +7,52 @@ export interface Provenance {
   readonly tags: readonly string[];
   /** `Versions.of(tags)` from before the first of it was read. */
   readonly versions: string;
-  /** Whether all of it stays good until a tag is bumped: nothing was read past the cache, nothing was old. */
+  /** Whether it may be given again as long as `Reads.holds` says so: nothing was read past the cache, nothing was old. */
   readonly keepable: boolean;
   /** Set when something old was shown because the CRM gave no answer. */
   readonly old: { readonly readAt: Date } | undefined;
+  /** When the oldest of it was read. */
+  readonly readAt: Date;
+  /** The unbroken watch of the change reader in which all of it was read. */
+  readonly watch: string | undefined;
+}
+
+/** What an answer depends on. */
+export interface Dependence<Answer> {
+  /** Bumped by whoever changes what could be among the rows: of the scope, where one stands in the query. */
+  tags: readonly string[];
+  /** Tags of the rows themselves, so that one that leaves the scope is missed. */
+  rowTags?: (answer: Answer) => string[];
+  /** False for what is too large to be kept for everybody: the asker keeps what he makes of it. */
+  keep?: boolean;
 }
 
 /**
  * Reads of the CRM, kept by what is asked. A query holds the scope of who asks, so one key cannot serve two scopes. Equal reads
  * in flight are one; what is old is shown while it is brought up to date, and, with its age, while the CRM is away.
+ *
+ * @throws PortalError as the CRM does, when nothing is kept that may be shown instead
  */
 export interface Reads {
-  /** @param tags what the answer depends on, beside the tags of the rows themselves (`rowTag`) */
-  query(query: Soql, options: { tags: readonly string[]; rowTags?: (rows: CrmRow[]) => string[] }): Promise<CrmRow[]>;
+  query(query: Soql, options: Dependence<CrmRow[]>): Promise<CrmRow[]>;
+  /** Queries of one moment, kept as one. */
+  queries(queries: readonly Soql[], options: Dependence<CrmRow[][]>): Promise<CrmRow[][]>;
+  /** `rowTags` are those of the first. */
   queryWithRelated(
     first: Soql,
     related: (id: Soql) => Soql[],
-    options: { tags: readonly string[]; rowTags?: (rows: CrmRow[]) => string[] },
+    options: Dependence<CrmRow[]>,
   ): Promise<{ first: CrmRow[]; related: CrmRow[][] }>;
   /** Runs `work`, and answers what was read in it, also by what it called. */
   during<T>(work: () => Promise<T>): Promise<{ answer: T; provenance: Provenance }>;
-  /** Says that the page under way was also made from these: `seen:<id>`, `library`, `ideas`, `outbox:<id>`. */
+  /**
+   * Says that the page under way is also made from these: `seen:<id>`, `library`, `ideas`, `outbox:<id>`. Said before they are
+   * read: a bump from then on makes the page old.
+   */
   note(tags: readonly string[], options?: { readAt?: Date; old?: boolean; keepable?: boolean }): void;
+  /** Whether what was made so may be given once more. One look at the versions; the CRM is asked only after a sleep. */
+  holds(provenance: Provenance): Promise<boolean>;
 }
+
+/** Every answer depends on it: whoever has lost track of the changes bumps it. */
+export const EVERYTHING = 'everything';

@@ -3,6 +3,7 @@ import type { Manifest } from '../../manifest.ts';
 import { latinDigits } from '../answers.ts';
 import type { Crm } from '../crm.ts';
 import { textKey } from '../library/texts.ts';
+import type { Reads } from '../reads/reads.ts';
 import { createBeyond } from './beyond.ts';
 import { createFold } from './fold.ts';
 import { hitOf } from './hits.ts';
@@ -15,16 +16,13 @@ import { type Found, type Hit, SEARCH_KINDS, type Search, type Searcher, type Se
 
 export interface SearchParts {
   crm: Crm;
+  reads: Reads;
   manifest: Manifest;
   library: SearchLibrary;
   board: SearchBoard;
-  /** How often changes are looked for: pages show own cases at most this old, suggestions four times as old. */
-  intervalSeconds: number;
-  clock(): Date;
   log: Log;
 }
 
-const AGED = 4;
 /** Of what is only like the best answer, this share of its score is like it enough. */
 const LIKE_ENOUGH = 0.12;
 
@@ -34,10 +32,10 @@ const LIKE_ENOUGH = 0.12;
  * @example const { hits } = await search.find(asking, 'vpn drops', { from: 0, limit: 20 });
  */
 export function createSearch(parts: SearchParts): Search {
-  const { crm, manifest, library, board, intervalSeconds, clock, log } = parts;
+  const { crm, reads, manifest, library, board, log } = parts;
   const fold = createFold();
   const texts = createPublicTexts({ library, board, fold, log });
-  const own = createOwnCases({ crm, manifest, fold, clock });
+  const own = createOwnCases({ reads, manifest, fold });
   const beyond = createBeyond({ crm, library, log });
   const { rank, spell } = createRanking({
     fold,
@@ -46,10 +44,10 @@ export function createSearch(parts: SearchParts): Search {
   });
 
   /** Own cases, unless there are none for him; or why they cannot be read. */
-  async function casesOf(asking: Searcher, seconds: number): Promise<{ cases?: OwnCases; failure?: unknown }> {
+  async function casesOf(asking: Searcher): Promise<{ cases?: OwnCases; failure?: unknown }> {
     if (!asking.pages.includes('cases')) return {};
     try {
-      return { cases: await own.of(asking.customer, seconds) };
+      return { cases: await own.of(asking.customer) };
     } catch (failure) {
       log.warn(describeError(failure), 'own cases are left out of the search');
       return { failure };
@@ -68,7 +66,7 @@ export function createSearch(parts: SearchParts): Search {
 
   async function find(...[asking, words, { kind, from, limit }]: Parameters<Search['find']>): Promise<Found> {
     const kinds = publicKinds(asking.pages);
-    const { cases, failure } = await casesOf(asking, intervalSeconds);
+    const { cases, failure } = await casesOf(asking);
     const { older, more } = await others(asking, words, kinds, cases);
     const view = await texts.view(asking);
     const missing = failure === undefined ? view.missing : [...view.missing, 'case' as const];
@@ -100,7 +98,7 @@ export function createSearch(parts: SearchParts): Search {
   }
 
   async function suggest(...[asking, words, limits]: Parameters<Search['suggest']>): Promise<Hit[]> {
-    const { cases } = limits.case ? await casesOf(asking, intervalSeconds * AGED) : {};
+    const { cases } = limits.case ? await casesOf(asking) : {};
     const view = await texts.view(asking);
     const how = { most: Math.max(0, ...SEARCH_KINDS.map((kind) => limits[kind] ?? 0)), unfinished: true };
     const { best, asked } = rank({ view, locale: asking.locale, cases }, words, how);
@@ -136,6 +134,5 @@ export function createSearch(parts: SearchParts): Search {
       if (!/^\d{3,30}$/.test(number)) return undefined;
       return own.holds(customer, number) || (await own.has(customer, number)) ? number : undefined;
     },
-    forget: own.forget,
   };
 }

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { isAway } from '../../errors.ts';
 import type { Manifest } from '../../manifest.ts';
-import type { Crm } from '../crm.ts';
+import type { CrmRow } from '../crm.ts';
 import type { Customer } from '../customer.ts';
+import type { Provenance, Reads } from '../reads/reads.ts';
 import { caseDetailsOf, type RowOf, rowsOf } from '../rows.ts';
-import { reach, seesCompany } from '../scope.ts';
+import { caseOrReachTags, caseTags, reach, reachTags, seesCompany } from '../scope.ts';
+import { singleFlight } from '../single-flight.ts';
 import { all, contains, type Soql, soql } from '../soql.ts';
 import type { Fold } from './fold.ts';
 import { createMatcher, type Matcher } from './match.ts';
@@ -37,27 +41,32 @@ const MOST_SCOPES = 200;
 const MOST_CHARACTERS = 20_000_000;
 
 interface Scope {
-  customer: Customer;
   cases: OwnCases;
-  readAt: number;
+  provenance: Provenance;
   characters: number;
 }
 
 /**
- * Own cases are in no index that others share: each scope has one of its own, for a while. What is kept of a scope is
- * given only to the same person with the same rights.
+ * Own cases are in no index that others share: each scope has one of its own, until one of its cases changes. What is kept of
+ * a scope is given only to the same person with the same rights.
  */
-export function createOwnCases(parts: { crm: Crm; manifest: Manifest; fold: Fold; clock(): Date }) {
-  const { crm, manifest, fold, clock } = parts;
+export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: Fold }) {
+  const { reads, manifest, fold } = parts;
   const rows = rowsOf(manifest, 'Case');
   const details = caseDetailsOf(manifest);
   const scopes = new Map<string, Scope>();
-  const reading = new Map<string, { customer: Customer; cases: Promise<OwnCases> }>();
+  const building = singleFlight<OwnCases>();
 
   async function read(key: string, customer: Customer): Promise<OwnCases> {
-    const readAt = clock().getTime();
-    const found = await crm.query(soql`SELECT ${rows.fields}, ${details.fields} FROM Case WHERE ${reach(customer)}
-      ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${NEWEST}`);
+    const newest = soql`SELECT ${rows.fields}, ${details.fields} FROM Case WHERE ${reach(customer)}
+      ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${NEWEST}`;
+    const { answer: found, provenance } = await reads.during(() =>
+      reads.query(newest, { tags: reachTags(customer), rowTags: caseTags, keep: false }),
+    );
+    return building(`${key} ${provenance.versions || randomUUID()}`, () => build(key, found, provenance));
+  }
+
+  async function build(key: string, found: CrmRow[], provenance: Provenance): Promise<OwnCases> {
     const cases = found.map((row) => shortCase(rows.read(row), details.read(row).description));
     const index = createTextIndex<FoundCase>(fold);
     const turns = createTurns();
@@ -67,8 +76,7 @@ export function createOwnCases(parts: { crm: Crm; manifest: Manifest; fold: Fold
     }
     const own = { index, match: createMatcher(index), more: found.length === NEWEST };
     const characters = cases.reduce((sum, { subject, text }) => sum + subject.length + text.length, 0);
-    // Forgotten while it was read: the asker gets it, nobody else does.
-    if (reading.get(key)?.customer === customer) keep(key, { customer, cases: own, readAt, characters });
+    keep(key, { cases: own, provenance, characters });
     return own;
   }
 
@@ -84,21 +92,19 @@ export function createOwnCases(parts: { crm: Crm; manifest: Manifest; fold: Fold
   }
 
   return {
-    /** One CRM call when nothing is kept that is young enough. */
-    async of(customer: Customer, oldestSeconds: number): Promise<OwnCases> {
+    /** One CRM call when nothing is kept that still holds; while the CRM is away, what is kept. */
+    async of(customer: Customer): Promise<OwnCases> {
       const key = scopeKey(customer);
       const kept = scopes.get(key);
-      if (kept && clock().getTime() - kept.readAt < oldestSeconds * 1_000) {
+      if (!kept) return read(key, customer);
+      if (await reads.holds(kept.provenance)) {
         scopes.delete(key);
         scopes.set(key, kept);
         return kept.cases;
       }
-      const running = reading.get(key);
-      if (running) return running.cases;
-      const cases = Promise.resolve().then(() => read(key, customer));
-      reading.set(key, { customer, cases });
-      return cases.finally(() => {
-        if (reading.get(key)?.cases === cases) reading.delete(key);
+      return read(key, customer).catch((thrown: unknown) => {
+        if (isAway(thrown)) return kept.cases;
+        throw thrown;
       });
     },
 
@@ -113,23 +119,19 @@ export function createOwnCases(parts: { crm: Crm; manifest: Manifest; fold: Fold
       const holds = words
         .slice(0, MOST_WORDS)
         .map((word): Soql => soql`Subject LIKE ${contains(word)} OR CaseNumber LIKE ${contains(word)}`);
-      const found = await crm.query(soql`SELECT ${rows.fields} FROM Case WHERE ${all(...holds, reach(customer))}
-        ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${OLDER}`);
+      const query = soql`SELECT ${rows.fields} FROM Case WHERE ${all(...holds, reach(customer))}
+        ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${OLDER}`;
+      const found = await reads.query(query, { tags: reachTags(customer), rowTags: caseTags });
       return rows.readAll(found).map((row) => shortCase(row, null));
     },
 
     /** Whether there is a case of just this number within reach. One CRM call. */
     async has(customer: Customer, number: string): Promise<boolean> {
-      const found = await crm.query(
-        soql`SELECT CaseNumber FROM Case WHERE CaseNumber = ${number} AND ${reach(customer)} LIMIT 1`,
+      const found = await reads.query(
+        soql`SELECT Id, CaseNumber FROM Case WHERE CaseNumber = ${number} AND ${reach(customer)} LIMIT 1`,
+        { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows) },
       );
       return z.array(z.object({ CaseNumber: z.literal(number) })).parse(found).length > 0;
-    },
-
-    forget({ accountId, contactId }: Customer): void {
-      const isShared = ({ customer }: { customer: Customer }) =>
-        customer.contactId === contactId || (accountId !== null && customer.accountId === accountId);
-      for (const kept of [scopes, reading]) for (const [key, one] of kept) if (isShared(one)) kept.delete(key);
     },
   };
 }

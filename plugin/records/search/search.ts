@@ -63,6 +63,4 @@ export interface Search {
   ): Promise<Hit[]>;
   /** The number of the one case that was meant, when just its number was typed, in digits of any script. At most one CRM call. */
   caseTyped(customer: Customer, typed: string): Promise<string | undefined>;
-  /** An own write has changed the customer’s cases (and those of his company): what is kept of them is dropped. */
-  forget(customer: Customer): void;
 }

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { isAway } from '../../errors.ts';
+import type { Changes } from '../changes/changes.ts';
+import type { Crm, CrmRow } from '../crm.ts';
+import type { Lease, Shared } from '../machines.ts';
+import type { Versions } from '../versions.ts';
+import { createEntries, type Entry } from './entries.ts';
+import { createPages } from './page.ts';
+import { type Dependence, EVERYTHING, type Provenance, type Reads } from './reads.ts';
+
+/** So long an answer is fresh that no change reader watches over. */
+const YOUNG_MS = 30_000;
+/** So long such a one is shown while it is brought up to date. */
+const AGING_MS = 5 * 60_000;
+/** The change reader does not see everything, such as the new name of somebody: nothing is fresh for longer. */
+const WATCHED_MS = 30 * 60_000;
+/** A bump of another machine is heard a moment after it counts. */
+const LATE_MS = 1_000;
+/** So long an answer may be shown, with its age, while the CRM is away. */
+const OLD_MS = 24 * 60 * 60_000;
+
+export interface ReadsParts {
+  crm: Crm;
+  versions: Versions;
+  changes: Pick<Changes, 'current' | 'watch' | 'touch'>;
+  clock(): Date;
+  shared?: Shared | undefined;
+  lease?: ((name: string, ms: number) => Lease) | undefined;
+}
+
+interface Question {
+  readonly key: string;
+  readonly tags: readonly string[];
+  readonly keep: boolean;
+  ask(): Promise<unknown>;
+  rowTags(answer: unknown): string[];
+}
+
+interface Flight {
+  readonly versions: string;
+  readonly entry: Promise<Entry>;
+}
+
+/** Bumps since a read began. */
+interface Hearing {
+  readonly heard: Set<string>;
+  /** Once it is kept. */
+  landed?: { key: string; rowTags: readonly string[] };
+}
+
+type State = 'fresh' | 'aging' | 'old';
+
+/** Kept in this process, and where machines share one, in their store. */
+export function createReads(parts: ReadsParts): Reads & { close(): void } {
+  const { crm, versions, changes, clock } = parts;
+  const entries = createEntries(parts);
+  const pages = createPages({ versions, watch: changes.watch, clock });
+  const flights = new Map<string, Flight>();
+  const hearings = new Set<Hearing>();
+  const unlisten = versions.listen((tags) => {
+    for (const { heard, landed } of hearings) {
+      for (const tag of tags) heard.add(tag);
+      if (landed && isAmong(heard, landed.rowTags)) entries.drop(landed.key);
+    }
+  });
+
+  async function stateOf({
+    tags,
+    versions: then,
+    readAt,
+    watch,
+  }: Pick<Entry, 'tags' | 'versions' | 'readAt' | 'watch'>) {
+    const current = await changes.current(); // may bump
+    const now = await versions.of(tags).catch(() => undefined);
+    const age = clock().getTime() - readAt;
+    if (now === undefined || now !== then || age < 0) return 'old' satisfies State;
+    const isWatched = current !== undefined && current === watch;
+    if (age < (isWatched ? WATCHED_MS : YOUNG_MS)) return 'fresh' satisfies State;
+    return (age < AGING_MS ? 'aging' : 'old') satisfies State;
+  }
+
+  async function answer(question: Question): Promise<unknown> {
+    const place = pages.gate()?.enter();
+    try {
+      const kept = question.keep ? await entries.get(question.key) : undefined;
+      const state = kept && (await stateOf(kept));
+      if (!kept) changes.touch();
+      if (kept && state === 'fresh') return use(kept);
+      if (kept && state === 'aging') {
+        read(question).catch(() => {}); // behind; whoever has to wait for it hears of the failure
+        return use(kept, crm.state().kind !== 'up');
+      }
+      return await readOrOld(question, kept, place?.open);
+    } finally {
+      void place?.open();
+    }
+  }
+
+  async function readOrOld(question: Question, kept: Entry | undefined, open: (() => Promise<void>) | undefined) {
+    try {
+      return use(await read(question, open));
+    } catch (thrown) {
+      const isShown = kept && clock().getTime() - kept.readAt < OLD_MS;
+      if (!isShown || !isAway(thrown)) throw thrown;
+      return use(kept, true);
+    }
+  }
+
+  function use(entry: Entry, old = false): unknown {
+    const { tags, watch } = entry;
+    pages.add({ tags, versions: entry.versions, readAt: new Date(entry.readAt), old, watch: { id: watch } });
+    return JSON.parse(entry.text);
+  }
+
+  /** Equal reads are one, unless something was bumped since the first of them began. */
+  async function read(question: Question, open?: () => Promise<void>): Promise<Entry> {
+    const { key, tags } = question;
+    const began = await versions.of(tags).catch(() => undefined);
+    await open?.();
+    if (began === undefined) return asked(question, undefined, { heard: new Set() });
+    const known = flights.get(key);
+    if (known?.versions === began) return known.entry;
+    const ask = async () => {
+      const hearing: Hearing = { heard: new Set() };
+      hearings.add(hearing);
+      try {
+        return await asked(question, began, hearing);
+      } finally {
+        setTimeout(() => hearings.delete(hearing), LATE_MS).unref();
+      }
+    };
+    const isFresh = async (there: Entry) => (await stateOf(there)) === 'fresh';
+    const entry = question.keep ? entries.once(key, isFresh, ask) : ask();
+    const flight = { versions: began, entry };
+    flights.set(key, flight);
+    return entry.finally(() => {
+      if (flights.get(key) === flight) flights.delete(key);
+    });
+  }
+
+  /** @param began the versions before it was asked; undefined when they cannot be told */
+  async function asked(question: Question, began: string | undefined, hearing: Hearing, again = false): Promise<Entry> {
+    const { heard } = hearing;
+    const [readAt, watch] = [clock().getTime(), changes.watch()];
+    const found = await question.ask();
+    const rowTags = [...new Set(question.rowTags(found))];
+    const tags = [...question.tags, ...rowTags.filter((tag) => !question.tags.includes(tag))];
+    const entry: Entry = { text: JSON.stringify(found), tags, versions: undefined, readAt, watch };
+    if (began === undefined) return entry;
+    // A row that left the scope meanwhile is bumped by its own tag only, and that could not be asked for before.
+    if (!again && isAmong(heard, rowTags)) {
+      heard.clear();
+      return asked(question, began, hearing, true);
+    }
+    // In this order: what is unchanged afterwards was unchanged when all of it was asked for.
+    const [all, later] = await Promise.all([versions.of(tags), versions.of(question.tags)]).catch(() => []);
+    if (all === undefined || later !== began || isAmong(heard, rowTags)) return entry;
+    const kept = { ...entry, versions: all };
+    if (!question.keep) return kept;
+    hearing.landed = { key: question.key, rowTags };
+    await entries.put(question.key, kept);
+    return kept;
+  }
+
+  function depending<T>(
+    texts: readonly string[],
+    ask: () => Promise<T>,
+    { tags, rowTags, keep = true }: Dependence<T>,
+  ) {
+    const question: Question = {
+      key: createHash('sha256').update(JSON.stringify(texts)).digest('base64url'),
+      tags: [...new Set([EVERYTHING, ...tags])],
+      keep,
+      ask,
+      rowTags: (found) => rowTags?.(found as T) ?? [], // what this question asked, as JSON
+    };
+    return answer(question) as Promise<T>;
+  }
+
+  return {
+    query: (query, options) => depending([query.text], () => crm.query(query), options),
+    queries: (queries, options) =>
+      depending(
+        queries.map(({ text }) => text),
+        () => Promise.all(queries.map((query) => crm.query(query))),
+        options,
+      ),
+    queryWithRelated(first, related, { rowTags, ...options }) {
+      const texts = [first, ...related({ text: ':id' })].map(({ text }) => text);
+      return depending<{ first: CrmRow[]; related: CrmRow[][] }>(
+        ['related', ...texts],
+        () => crm.queryWithRelated(first, related),
+        { ...options, ...(rowTags ? { rowTags: (found) => rowTags(found.first) } : {}) },
+      );
+    },
+    during: pages.during,
+    note(tags, { readAt, old = false, keepable = true } = {}) {
+      const now = keepable && !old ? versions.of(tags) : undefined;
+      now?.catch(() => {}); // asked again with the rest of the page
+      pages.add({ tags, versions: now, readAt, old });
+    },
+    async holds({ tags, versions: then, keepable, readAt, watch }: Provenance) {
+      if (!keepable) return false;
+      return (await stateOf({ tags, versions: then, readAt: readAt.getTime(), watch })) === 'fresh';
+    },
+    close: unlisten,
+  };
+}
+
+/** `*`: after a gap it may be any. */
+function isAmong(heard: ReadonlySet<string>, rowTags: readonly string[]): boolean {
+  return rowTags.length > 0 && (heard.has('*') || rowTags.some((tag) => heard.has(tag)));
+}
