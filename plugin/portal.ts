@@ -7,7 +7,6 @@ import { createCrm } from './crm/crm.ts';
 import { describeError, type Log } from './log.ts';
 import { loadManifest } from './manifest.ts';
 import { createCases } from './records/cases.ts';
-import { createChanges } from './records/changes/changes.ts';
 import { createContacts } from './records/contacts.ts';
 import type { Customer } from './records/customer.ts';
 import { createDeflection } from './records/deflection/deflection.ts';
@@ -19,10 +18,10 @@ import { createSubmissions } from './records/library/submit.ts';
 import { noticeWrites } from './records/outbox/attempts.ts';
 import { createOutbox } from './records/outbox/outbox.ts';
 import { createPresence } from './records/presence.ts';
-import { createReads } from './records/reads/create.ts';
+import type { Reads } from './records/reads/reads.ts';
 import { createSearch } from './records/search/engine.ts';
 import type { Settings } from './settings.ts';
-import { openBackend } from './store/backend.ts';
+import { type Backend, openBackend } from './store/backend.ts';
 import { openQueue } from './store/queue.ts';
 import { createView } from './view/engine.ts';
 import { createApp } from './web/app.ts';
@@ -32,7 +31,7 @@ import { createUploads } from './web/uploads.ts';
 export interface Portal {
   /** An Express application; can be mounted inside another one. */
   app: Express;
-  /** Tells the log when the org lacks what safe writes need. Asks until the CRM has answered once; never fails. */
+  /** Tells the log when the org or Redis lacks what safe writes need. Asks until they have answered once; never fails. */
   examine(): void;
   /** Ends what was opened: timers, connections, the store. */
   close(): Promise<void>;
@@ -48,29 +47,40 @@ export async function createPortal(
   settings: Settings,
   { log, clock = () => new Date() }: { log: Log; clock?: () => Date },
 ): Promise<Portal> {
+  // What keeps connections is closed again when anything else fails, else the process would never end.
+  const backend = openBackend({ settings: settings.store, log });
+  try {
+    return await assemble(settings, { backend, log, clock });
+  } catch (thrown) {
+    await backend.close();
+    throw thrown;
+  }
+}
+
+async function assemble(
+  settings: Settings,
+  { backend, log, clock }: { backend: Backend; log: Log; clock: () => Date },
+): Promise<Portal> {
   const manifest = loadManifest();
   const { crm, attempt } = noticeWrites(createCrm({ settings: settings.crm, log, clock: () => clock().getTime() }));
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
-  const backend = openBackend({ settings: settings.store, log });
   const { store, versions } = backend;
-  const { changeIntervalSeconds: intervalSeconds } = settings.crm;
-  const machines = backend.shared && { shared: backend.shared, lease: backend.lease };
-  const changes = createChanges({ crm, manifest, versions, intervalSeconds, clock, log, ...machines });
-  const reads = createReads({ crm, versions, changes, clock, ...machines });
+  const reads = readPast();
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
   const library = createLibrary({ crm, manifest, settings, clock, log });
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
   const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
   const reader = createLibraryReader({ crm, manifest, contacts, library, brandOf });
-  const search = createSearch({ crm, reads, manifest, library, board: ideas, log });
-  const more = { reads, versions, beside: deflection.beside };
+  const { changeIntervalSeconds: intervalSeconds } = settings.crm;
+  const search = createSearch({ crm, manifest, library, board: ideas, intervalSeconds, clock, log });
+  const more = { beside: deflection.beside, changed: search.forget };
   const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, ...more });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
-  const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: changes.touch });
+  const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: () => {} });
   const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock });
   const queue = await openQueue({ settings, log, clock });
   const sending = { cases, ideas, submissions, reader };
@@ -93,6 +103,10 @@ export async function createPortal(
     isUp: () => crm.state().kind === 'up',
   });
 
+  const durability = examined(async () => {
+    const why = await backend.durable();
+    if (why) log.warn({ remedy: why }, 'what waits to be sent might be lost');
+  });
   const examination = examined(async () => {
     if (!(await hasLedger(crm))) log.error({ code: 'crm.not-ready', remedy: NO_LEDGER }, 'the org is not ready');
   });
@@ -100,12 +114,14 @@ export async function createPortal(
   outbox.start();
   return {
     app,
-    examine: examination.begin,
+    examine: () => {
+      examination.begin();
+      durability.begin();
+    },
     close: async () => {
       examination.end();
+      durability.end();
       uploads.close();
-      changes.close();
-      reads.close();
       live.close();
       await outbox.close();
       await deflection.close();
@@ -132,6 +148,12 @@ function brandById(brands: Brand[], id: string): Brand {
   const found = brands.find((brand) => brand.id === id);
   if (!found) throw new Error(`there is no brand ${id}`);
   return found;
+}
+
+/** Nothing that was read can be kept. */
+function readPast(): Pick<Reads, 'during' | 'note'> {
+  const provenance = { tags: [], versions: '', keepable: false, old: undefined };
+  return { during: async (work) => ({ answer: await work(), provenance }), note: () => {} };
 }
 
 /** Runs `work` until it succeeds once, a minute apart. */
