@@ -7,6 +7,7 @@ import { createCrm } from './crm/crm.ts';
 import { describeError, type Log } from './log.ts';
 import { loadManifest } from './manifest.ts';
 import { createCases } from './records/cases.ts';
+import { createChanges } from './records/changes/changes.ts';
 import { createContacts } from './records/contacts.ts';
 import type { Customer } from './records/customer.ts';
 import { createDeflection } from './records/deflection/deflection.ts';
@@ -18,7 +19,7 @@ import { createSubmissions } from './records/library/submit.ts';
 import { noticeWrites } from './records/outbox/attempts.ts';
 import { createOutbox } from './records/outbox/outbox.ts';
 import { createPresence } from './records/presence.ts';
-import type { Reads } from './records/reads/reads.ts';
+import { createReads } from './records/reads/create.ts';
 import { createSearch } from './records/search/engine.ts';
 import type { Settings } from './settings.ts';
 import { type Backend, openBackend } from './store/backend.ts';
@@ -66,21 +67,23 @@ async function assemble(
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
   const { store, versions } = backend;
-  const reads = readPast();
+  const { changeIntervalSeconds: intervalSeconds } = settings.crm;
+  const machines = backend.shared && { shared: backend.shared, lease: backend.lease };
+  const changes = createChanges({ crm, manifest, versions, intervalSeconds, clock, log, ...machines });
+  const reads = createReads({ crm, versions, changes, clock, ...machines });
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
   const library = createLibrary({ crm, manifest, settings, clock, log });
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
   const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
   const reader = createLibraryReader({ crm, manifest, contacts, library, brandOf });
-  const { changeIntervalSeconds: intervalSeconds } = settings.crm;
-  const search = createSearch({ crm, manifest, library, board: ideas, intervalSeconds, clock, log });
-  const more = { beside: deflection.beside, changed: search.forget };
+  const search = createSearch({ crm, reads, manifest, library, board: ideas, log });
+  const more = { reads, versions, beside: deflection.beside };
   const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, ...more });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
-  const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: () => {} });
+  const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: changes.touch });
   const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock });
   const queue = await openQueue({ settings, log, clock });
   const sending = { cases, ideas, submissions, reader };
@@ -122,6 +125,8 @@ async function assemble(
       examination.end();
       durability.end();
       uploads.close();
+      changes.close();
+      reads.close();
       live.close();
       await outbox.close();
       await deflection.close();
@@ -148,12 +153,6 @@ function brandById(brands: Brand[], id: string): Brand {
   const found = brands.find((brand) => brand.id === id);
   if (!found) throw new Error(`there is no brand ${id}`);
   return found;
-}
-
-/** Nothing that was read can be kept. */
-function readPast(): Pick<Reads, 'during' | 'note'> {
-  const provenance = { tags: [], versions: '', keepable: false, old: undefined };
-  return { during: async (work) => ({ answer: await work(), provenance }), note: () => {} };
 }
 
 /** Runs `work` until it succeeds once, a minute apart. */
