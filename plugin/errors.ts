@@ -40,6 +40,8 @@ export class PortalError extends Error {
   readonly fields: Readonly<Record<string, string>> | undefined;
   /** Where what the person wrote waits; the error page links to it. */
   retryHref: string | undefined;
+  /** When it is worth trying again. */
+  retryAfterSeconds: number | undefined;
   /** What the person wrote, where no form gives it back: the error page shows it. */
   written: readonly string[] = [];
 

@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { Bus, Lease, Shared } from '../records/machines.ts';
 import type { Versions } from '../records/versions.ts';
 import type { Settings } from '../settings.ts';
+import { type Journal, type JournalRule, memoryJournal, redisJournal } from './journal.ts';
 import { type Limiter, type LimitRule, memoryLimiter } from './limiter.ts';
 import { memoryStore } from './memory.ts';
 import { memoryBus } from './memory-bus.ts';
@@ -28,6 +29,8 @@ export interface Backend {
   lease(name: string, ms: number): Lease;
   /** Counts by this name; on every machine the same. */
   limiter(name: string, rule: LimitRule): Limiter;
+  /** The last texts of this name; on every machine the same. */
+  journal(name: string, rule: JournalRule): Journal;
   /**
    * Why what is written might not survive a crash, and what to do about it; undefined when it does.
    *
@@ -53,6 +56,7 @@ function memoryBackend(): Backend {
     shared: undefined,
     lease: memoryLeases(),
     limiter: memoryLimiter,
+    journal: (_name, rule) => memoryJournal(rule),
     durable: async () => undefined,
     healthy: () => true,
     close: store.close,
@@ -69,6 +73,7 @@ function redisBackend({ url, prefix }: { url: string; prefix: string }, log: Log
     shared: redisShared(link),
     lease: redisLeases(link),
     limiter: (name, rule) => redisLimiter(link, name, rule),
+    journal: (name, rule) => redisJournal(link, name, rule),
     durable: () => whyNotDurable(link),
     healthy: link.healthy,
     close: link.close,

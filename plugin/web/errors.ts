@@ -16,6 +16,7 @@ export function errorHandler({ respond, log }: { respond: Respond; log: Log }): 
     const error = fromExpress(thrown);
     const context = res.locals.context;
     const reference = res.locals.requestId;
+    res.locals.failure = error.code;
     log[error.level](
       { reference, code: error.code, method: req.method, path: req.path, ...describeError(error) },
       'request refused',
@@ -26,7 +27,8 @@ export function errorHandler({ respond, log }: { respond: Respond; log: Log }): 
       return;
     }
     res.set('Cache-Control', 'private, no-store');
-    if (error.status === 503) res.set('Retry-After', '30');
+    const seconds = error.retryAfterSeconds ?? (error.status === 503 ? 30 : undefined);
+    if (seconds !== undefined) res.set('Retry-After', String(seconds));
     if (!context) {
       res.status(error.status).type('text').send(`${error.status} ${reference}\n`);
       return;

@@ -36,3 +36,11 @@ export function readForm(req: Request): Form {
     fileProblem: req.res?.locals.uploads?.problem,
   };
 }
+
+/** Fields of our forms that hold sentences. */
+const SENTENCES = ['title', 'subject', 'body', 'description', 'problem', 'details', 'comment'];
+
+/** What the person wrote, where no form gives it back. */
+export function writtenIn({ text }: Pick<Form, 'text'>): string[] {
+  return SENTENCES.flatMap((name) => text[name]?.trim() || []);
+}

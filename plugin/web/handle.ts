@@ -8,7 +8,8 @@ import type { Log } from '../log.ts';
 import type { Customer } from '../records/customer.ts';
 import type { Reads } from '../records/reads/reads.ts';
 import { contextOf } from './context.ts';
-import { type Form, readForm } from './form.ts';
+import { inTime } from './deadline.ts';
+import { type Form, readForm, writtenIn } from './form.ts';
 import type { Reply } from './reply.ts';
 import type { Respond } from './respond.ts';
 
@@ -51,7 +52,10 @@ export function createHandle({ respond, during }: { respond: Respond; during: Re
       return async (req, res) => {
         const input = { path: path(shape.path, req), query: query(shape.query, req) };
         const asking = askingOf(req);
-        const made = await during(async () => answer(input, asking));
+        const made = await inTime(
+          res,
+          during(async () => answer(input, asking)),
+        );
         await respond(req, res, made.answer, made.provenance);
       };
     },
@@ -94,13 +98,6 @@ async function replyTo<P>(
     if (!expired || toPortalError(thrown).code !== 'form.forged') throw thrown;
     return expired(input, asking);
   }
-}
-
-/** Fields of our forms that hold sentences. */
-const SENTENCES = ['title', 'subject', 'body', 'description', 'problem', 'details', 'comment'];
-
-function writtenIn({ text }: Form): string[] {
-  return SENTENCES.flatMap((name) => text[name]?.trim() || []);
 }
 
 function askingOf(req: Request): Asking {

@@ -75,11 +75,11 @@ export function signInRoutes({ auth, providers, respond, guards }: SignInParts):
     const reply = isAnswer ? await answered(req, message) : await askedToSignOut(req, message);
     await respond(req, res, reply);
   };
-  routes.get('/auth/saml/:provider/slo', attempt('sign-out refused'), async (req, res) => {
+  routes.get('/auth/saml/:provider/slo', attempt('sign-out-refused'), async (req, res) => {
     const query = req.originalUrl.split('?')[1] ?? '';
     await slo(req, res, { query }, isOnlyAnswer(req.query));
   });
-  routes.post('/auth/saml/:provider/slo', attempt('sign-out refused'), async (req, res) => {
+  routes.post('/auth/saml/:provider/slo', attempt('sign-out-refused'), async (req, res) => {
     refuseSaml(req.query);
     const form = await messageOf(req, res);
     await slo(req, res, { form }, isOnlyAnswer(form));
@@ -87,7 +87,7 @@ export function signInRoutes({ auth, providers, respond, guards }: SignInParts):
 
   async function askedToSignOut(req: Request, message: LogoutMessage): Promise<Reply> {
     const location = await auth.providerLogout(placeOf(req), message);
-    contextOf(req).log.info({ provider: req.params.provider }, 'signed out by the provider');
+    audit.note(req, 'sign-out-by-provider', { provider: String(req.params.provider) });
     return seeOther(location ?? '/signedout');
   }
 
@@ -105,18 +105,18 @@ export function signInRoutes({ auth, providers, respond, guards }: SignInParts):
     return seeOther('/signedout', { kind: 'ok', message: 'flash.signed-out-everywhere' });
   }
 
-  routes.all('/auth/saml/:provider/:what', attempt('sign-in refused'), (req) => {
+  routes.all('/auth/saml/:provider/:what', attempt('sign-in-refused'), (req) => {
     refuseSaml(req.query);
     const known = ['login', 'acs', 'metadata', 'slo'].includes(String(req.params.what));
     throw new PortalError(known ? 'page.method' : 'page.not-found');
   });
 
   routes.post('/signout', form('8kb'), async (req, res) => {
-    const { session, brand, log } = contextOf(req);
+    const { session, brand } = contextOf(req);
     const body = record(req.body);
     if (session) checkKey(session, text(body.key) ?? '');
     const location = session && (await auth.signOut(session));
-    if (session) log.info({ provider: session.provider, contact: session.customer.contactId }, 'signed out');
+    if (session) audit.note(req, 'sign-out', { session });
     res.append('Set-Cookie', auth.sessions.forget(brand.id));
     await respond(req, res, seeOther(location ?? '/signedout'));
   });
@@ -126,45 +126,51 @@ export function signInRoutes({ auth, providers, respond, guards }: SignInParts):
   });
 
   routes.use('/auth/saml', (thrown: unknown, req: Request, res: Response, next: NextFunction) => {
-    refuse(thrown, { req, res, respond }).catch(next);
+    refuse(thrown, { req, res, respond, guards }).catch(next);
   });
   return routes;
 }
 
+type Refused = 'sign-in-refused' | 'sign-out-refused';
+
 declare global {
   namespace Express {
     interface Locals {
-      /** What the log calls a failure of this route, and whose it is. */
-      samlAttempt?: { event: string; provider: string };
+      /** What a failure of this route is called, and whose it is. */
+      samlAttempt?: { event: Refused; provider: string };
     }
   }
 }
 
 /** Where somebody who is not signed in goes, and comes back from to `returnTo`. */
 export function createToSignIn({ auth, providers }: Pick<SignInParts, 'auth' | 'providers'>) {
-  return async (returnTo: string): Promise<string> => {
-    const to = await auth.returns.keep(returnTo);
+  return async (returnTo: string | undefined): Promise<string> => {
+    const to = returnTo === undefined ? undefined : await auth.returns.keep(returnTo);
     const [only, ...others] = providers;
     return only && others.length === 0 ? loginHref(only.id, to) : withKey('/signin', to);
   };
 }
 
 /** Failures of the routes it stands before are told by the neutral page, and in the log under `event`. */
-function attempt(event: string): RequestHandler {
+function attempt(event: Refused): RequestHandler {
   return (req, res, next) => {
     res.locals.samlAttempt = { event, provider: String(req.params.provider) };
     next();
   };
 }
 
-async function refuse(thrown: unknown, to: { req: Request; res: Response; respond: Respond }) {
-  const { req, res, respond } = to;
+async function refuse(
+  thrown: unknown,
+  to: { req: Request; res: Response; respond: Respond; guards: SignInParts['guards'] },
+) {
+  const { req, res, respond, guards } = to;
   const attempted = res.locals.samlAttempt;
   const error = toPortalError(thrown);
   if (attempted === undefined || reasonFor(error) === undefined) throw thrown;
-  const { log } = contextOf(req);
   const { provider, event } = attempted;
-  log.warn({ provider, reason: error.detail ?? error.code }, event);
+  res.locals.failure = error.code;
+  guards.audit.note(req, event, { provider, reason: error.detail ?? error.code });
+  if (error.status !== 503) await guards.limits.refused(req);
   await respond(req, res, problem(req, error, '/signin'));
 }
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import { randomUUID } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Sessions } from '../auth/session.ts';
 import type { Brand, PageId } from '../brand.ts';
@@ -9,7 +9,8 @@ import type { Presence } from '../records/presence.ts';
 import { type Context, contextOf, wantsJson } from './context.ts';
 import { languageOf, takeFlash, themeOf } from './cookies.ts';
 import { type Drafts, newCaseDraft } from './drafts.ts';
-import { readForm } from './form.ts';
+import { readForm, writtenIn } from './form.ts';
+import { isHostOnce } from './kept-pages.ts';
 
 /**
  * Headers of every answer. Sign-out is a form whose answer leads to the identity provider, and a browser follows only
@@ -42,7 +43,7 @@ export function headers(options: { secure: boolean; formTargets: () => string[] 
 export function logged(log: Log): RequestHandler {
   return (req, res, next) => {
     const began = performance.now();
-    const id = randomBytes(6).toString('hex');
+    const id = randomUUID().slice(-12); // its node part: 48 random bits, drawn from a pool
     res.locals.requestId = id;
     const { method, path } = req; // routers below cut their own part off the path while they answer
     res.on('finish', () => {
@@ -76,8 +77,7 @@ export function identify(parts: {
     const host = (req.hostname ?? '').toLowerCase().replace(/\.$/, '');
     const brand = brands.get(host);
     if (!brand) throw new PortalError('host.unknown', { detail: 'no brand has this host' });
-    // RFC 9112, section 3.2: of two hosts nobody can say which one a proxy before us has gone by.
-    if (req.headersDistinct.host?.length !== 1) throw new PortalError('host.unknown', { detail: 'more than one host' });
+    if (!isHostOnce(req)) throw new PortalError('host.unknown', { detail: 'more than one host' });
     const origin = originOf(brand);
     if (new URL(origin).hostname !== host)
       return res.redirect(307, origin + (req.originalUrl.startsWith('/') ? req.originalUrl : '/'));
@@ -131,13 +131,24 @@ export const knownMethods: RequestHandler = (req, res, next) => {
 /** From here on somebody is signed in. A form that came too late keeps its text until he is again. */
 export function requireSession(parts: {
   drafts: Drafts;
-  signIn: (returnTo: string) => Promise<string>;
+  signIn: (returnTo: string | undefined) => Promise<string>;
+  mayLeave: (req: Request) => Promise<boolean>;
 }): RequestHandler {
   return async (req, res, next) => {
     if (contextOf(req).session) return next();
     if (wantsJson(req)) throw new PortalError('auth.required');
-    res.redirect(303, await parts.signIn(await wayBack(req, parts.drafts)));
+    const mayLeave = await parts.mayLeave(req);
+    if (!mayLeave && req.method === 'POST') throw noRoomFor(req);
+    res.redirect(303, await parts.signIn(mayLeave ? await wayBack(req, parts.drafts) : undefined));
   };
+}
+
+/** The page that says so still shows what was written. */
+function noRoomFor(req: Request): PortalError {
+  const error = new PortalError('rate.limited', { detail: 'too much is kept of people who are not signed in' });
+  error.retryAfterSeconds = 1_800;
+  error.written = writtenIn(readForm(req));
+  return error;
 }
 
 /** What is there for this person: the navigation shows it, and addresses of the rest name nothing. */
@@ -172,7 +183,7 @@ const FORM_PAGES: [sentTo: RegExp, page: (ref: string) => string][] = [
 ];
 
 /** Where a form's text is restored: the page the form stood on. */
-async function wayBack(req: Parameters<RequestHandler>[0], drafts: Drafts): Promise<string> {
+async function wayBack(req: Request, drafts: Drafts): Promise<string> {
   if (req.method !== 'POST') return req.originalUrl;
   if (req.path === '/cases') return newCaseDraft(drafts, readForm(req).text);
   const [, text] = /^(\/(?:solutions|knowledge)\/[A-Za-z0-9][\w.-]{0,259})\/helpful$/.exec(req.path) ?? [];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { fileTypeFromFile } from 'file-type';
 import multer from 'multer';
 import { z } from 'zod';
@@ -13,6 +13,8 @@ import { fileRefusal, safeName } from '../records/files.ts';
 import type { Store } from '../store/store.ts';
 import { contextOf } from './context.ts';
 import type { Form } from './form.ts';
+import type { Guards } from './guards.ts';
+import type { Asking } from './handle.ts';
 
 /** A megabyte of text still comes back in the form it was written in; more is not a form of ours. */
 const TEXT_BYTES = 2_000_000;
@@ -24,7 +26,7 @@ const TOO_LARGE = ['LIMIT_FIELD_VALUE', 'LIMIT_FIELD_COUNT', 'LIMIT_PART_COUNT']
 declare global {
   namespace Express {
     interface Locals {
-      uploads?: { files: UploadedFile[]; problem: Form['fileProblem'] };
+      uploads?: { files: HeldFile[]; problem: Form['fileProblem'] };
     }
   }
 }
@@ -32,6 +34,8 @@ declare global {
 /** A file of a form; with a token, one that waits here for its next try. */
 export interface HeldFile extends UploadedFile {
   readonly token?: string;
+  /** The virus scanner has not looked at it yet: it may wait here, and goes nowhere else. */
+  readonly unchecked?: boolean | undefined;
 }
 
 export interface Uploads {
@@ -44,12 +48,35 @@ export interface Uploads {
    * swept, also when they were sent: the same form may come twice.
    */
   kept(session: Session, tokens: string[]): Promise<HeldFile[]>;
+  /**
+   * Has those looked at by the virus scanner that were not yet. An infected one is gone then; while the scanner does not
+   * answer a file stays `unchecked`. Either is a problem that keeps the form from being sent.
+   */
+  check(asking: Pick<Asking, 'customer' | 'brand' | 'log'>, files: HeldFile[]): Promise<Checked>;
   close(): void;
 }
 
-const keptShape = z.strictObject({ path: z.string(), name: z.string(), size: z.number(), type: z.string() });
+interface Checked {
+  files: HeldFile[];
+  problem: Form['fileProblem'];
+}
 
-export function createUploads({ folder, store, clock }: { folder: string; store: Store; clock: () => Date }): Uploads {
+const keptShape = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  size: z.number(),
+  type: z.string(),
+  unchecked: z.boolean().optional(),
+});
+
+export function createUploads(parts: {
+  folder: string;
+  store: Store;
+  clock: () => Date;
+  guards: Pick<Guards, 'scanner' | 'audit'>;
+}): Uploads {
+  const { folder, store, clock } = parts;
+  const { scanner, audit } = parts.guards;
   mkdirSync(folder, { recursive: true });
   const storage = multer.diskStorage({
     destination: folder,
@@ -90,17 +117,53 @@ export function createUploads({ folder, store, clock }: { folder: string; store:
       res.once('close', () => {
         if (res.writableFinished) void removeAll(received);
       });
-      void inspect(received, thrown, { ...rules, name }).then((uploads) => {
-        res.locals.uploads = uploads;
-        next();
-      }, next);
+      void inspect(received, thrown, { ...rules, name })
+        .then((uploads) => checkedOf(uploads, req))
+        .then((uploads) => {
+          res.locals.uploads = uploads;
+          next();
+        }, next);
     });
   };
+
+  /** Of files that come together all go when one is infected. */
+  async function checkedOf(uploads: Checked, req: Request): Promise<Checked> {
+    const { session } = contextOf(req);
+    if (uploads.files.length === 0 || !session) return uploads;
+    const checked = await check({ ...contextOf(req), customer: session.customer }, uploads.files);
+    if (checked.files.length === uploads.files.length) return checked;
+    await removeAll(checked.files);
+    return { ...checked, files: [] };
+  }
+
+  async function check({ customer, brand, log }: Parameters<Uploads['check']>[0], files: HeldFile[]): Promise<Checked> {
+    const verdicts = await Promise.all(
+      files.map(async (file) => ({
+        file,
+        verdict: file.unchecked ? await scanner.scan(file.path) : ({ kind: 'clean' } as const),
+      })),
+    );
+    let problem: Form['fileProblem'];
+    const left: HeldFile[] = [];
+    for (const { file, verdict } of verdicts) {
+      const { name } = file;
+      if (verdict.kind === 'infected') {
+        await removeAll([file]);
+        audit.noteFrom(log, 'file-infected', { brand: brand.id, customer, reason: verdict.signature });
+        problem = { key: 'problem.file.infected', values: { name } };
+      } else {
+        if (verdict.kind === 'unchecked') problem ??= { key: 'problem.file.unchecked', values: { name } };
+        left.push({ ...file, unchecked: verdict.kind === 'unchecked' });
+      }
+    }
+    return { files: left, problem };
+  }
 
   const keyOf = (session: Session, token: string) => `upload:${session.key}:${token}`;
 
   return {
     receive,
+    check,
     keep: (session, files) =>
       Promise.all(
         files.map(async ({ token = randomUUID(), ...file }) => {
@@ -144,14 +207,15 @@ async function inspect(
   }
   // A browser sends one nameless, empty part for a file field that was left alone.
   const chosen = received.filter((file) => file.path !== '' && (file.originalname !== '' || file.size > 0));
-  const files: UploadedFile[] = [];
+  const files: HeldFile[] = [];
   let problem: Form['fileProblem'];
   for (const file of chosen) {
     const name = safeName(file.originalname);
     const detected = await fileTypeFromFile(file.path);
     const refusal = fileRefusal({ name, size: file.size, detected: detected?.ext }, rules);
     if (refusal) problem ??= refusal;
-    files.push({ path: file.path, name, size: file.size, type: detected?.mime ?? 'application/octet-stream' });
+    const type = detected?.mime ?? 'application/octet-stream';
+    files.push({ path: file.path, name, size: file.size, type, unchecked: true });
   }
   if (problem) {
     await removeAll(received);

@@ -10,6 +10,11 @@ import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/
 import { serve } from '../../plugin/serve.ts';
 import { type Browser, createBrowser } from './browser.ts';
 
+const GENEROUS = {
+  ...{ signInsPerMinute: 100_000, submissionsPerMinute: 100_000, searchesPerMinute: 100_000 },
+  ...{ pagesPerMinute: 1_000_000, anonymousPerMinute: 1_000_000 },
+};
+
 export interface RunningPortal {
   /** http://localhost:<port> */
   origin: string;
@@ -68,6 +73,8 @@ export async function startPortal(
       },
     },
     outbox: { path: join(folder, 'outbox') },
+    // All of a test comes from one address, and its people are quick.
+    limits: GENEROUS,
     saml: {
       entityId: `${origin}/auth/saml/sandbox/metadata`,
       privateKey: await secret('saml.key', keys.privateKey),
