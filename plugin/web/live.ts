@@ -11,6 +11,8 @@ import { contextOf, wantsJson } from './context.ts';
 export interface Live {
   /** Before anything of a page is read: what it says of itself, so that a change until its stream is open is not missed. */
   mark: RequestHandler;
+  /** What `mark` says. */
+  of(customer: Customer): Promise<string>;
   routes: Router;
   /** Streams that are open. */
   open(): number;
@@ -122,13 +124,15 @@ export function createLive(parts: {
     follow(req, res, session, req.params.seen);
   });
 
+  const of = async (customer: Customer) => `/live/${await versionOf(tagsOf(customer))}`;
+
   return {
     async mark(req, _res, next) {
       const context = contextOf(req);
-      if (context.session && req.method === 'GET')
-        context.live = `/live/${await versionOf(tagsOf(context.session.customer))}`;
+      if (context.session && req.method === 'GET') context.live = await of(context.session.customer);
       next();
     },
+    of,
     routes,
     open: () => streams.size,
     close() {
