@@ -4,11 +4,13 @@ import type { Express } from 'express';
 import { createAuth } from './auth/auth.ts';
 import type { Brand } from './brand.ts';
 import { createCrm } from './crm/crm.ts';
-import { describeError, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { loadManifest } from './manifest.ts';
 import { createCases } from './records/cases.ts';
 import { createChanges } from './records/changes/changes.ts';
 import { createContacts } from './records/contacts.ts';
+import { createCounts } from './records/counts.ts';
+import type { CrmState } from './records/crm.ts';
 import type { Customer } from './records/customer.ts';
 import { createDeflection } from './records/deflection/deflection.ts';
 import { createIdeas } from './records/ideas/ideas.ts';
@@ -26,7 +28,10 @@ import { type Backend, openBackend } from './store/backend.ts';
 import { openQueue } from './store/queue.ts';
 import { createView } from './view/engine.ts';
 import { createApp } from './web/app.ts';
+import { createGuards } from './web/guards.ts';
 import { createLive } from './web/live.ts';
+import { createMetrics } from './web/metrics.ts';
+import { createReadiness } from './web/readiness.ts';
 import { createUploads } from './web/uploads.ts';
 
 export interface Portal {
@@ -34,6 +39,14 @@ export interface Portal {
   app: Express;
   /** Tells the log when the org or Redis lacks what safe writes need. Asks until they have answered once; never fails. */
   examine(): void;
+  /** Asks the CRM once, unless it is being left alone, and answers how it is. Never fails. */
+  probe(): Promise<CrmState>;
+  /** Asks the CRM now what has changed, without waiting for the interval to pass. Never fails. */
+  catchUp(): Promise<void>;
+  /** The portal is about to stop: not ready any more, and each answer ends its connection. */
+  drain(): void;
+  /** Ends the streams of open pages, which would keep a server from closing. */
+  endStreams(): void;
   /** Ends what was opened: timers, connections, the store. */
   close(): Promise<void>;
 }
@@ -46,12 +59,12 @@ export interface Portal {
  */
 export async function createPortal(
   settings: Settings,
-  { log, clock = () => new Date() }: { log: Log; clock?: () => Date },
+  { log, clock = () => new Date(), ...time }: { log: Log; clock?: () => Date; ticks?: () => number },
 ): Promise<Portal> {
   // What keeps connections is closed again when anything else fails, else the process would never end.
   const backend = openBackend({ settings: settings.store, log });
   try {
-    return await assemble(settings, { backend, log, clock });
+    return await assemble(settings, { backend, log, clock, ...time });
   } catch (thrown) {
     await backend.close();
     throw thrown;
@@ -60,10 +73,16 @@ export async function createPortal(
 
 async function assemble(
   settings: Settings,
-  { backend, log, clock }: { backend: Backend; log: Log; clock: () => Date },
+  { backend, log, clock, ...time }: { backend: Backend; log: Log; clock: () => Date; ticks?: () => number },
 ): Promise<Portal> {
   const manifest = loadManifest();
-  const { crm, attempt } = noticeWrites(createCrm({ settings: settings.crm, log, clock: () => clock().getTime() }));
+  const metrics = createMetrics(settings.metrics);
+  const counts = createCounts();
+  const inMs = { clock: () => clock().getTime(), ...time };
+  const folder = resolve(settings.outbox.path, 'kept');
+  const { crm, attempt } = noticeWrites(
+    createCrm({ settings: settings.crm, log, ...inMs, folder, observe: metrics.call }),
+  );
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
   const { store, versions } = backend;
@@ -71,39 +90,44 @@ async function assemble(
   const machines = backend.shared && { shared: backend.shared, lease: backend.lease };
   const changes = createChanges({ crm, manifest, versions, intervalSeconds, clock, log, ...machines });
   const reads = createReads({ crm, versions, changes, clock, ...machines });
+  const known = { crm, reads, versions, changes };
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
-  const library = createLibrary({ crm, manifest, settings, clock, log });
+  const library = createLibrary({ ...known, manifest, settings, clock, log });
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
-  const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf, clock, log });
-  const reader = createLibraryReader({ crm, manifest, contacts, library, brandOf });
+  const ideas = createIdeas({ ...known, manifest, contacts, settings, brandOf, clock, log });
+  const reader = createLibraryReader({ crm, reads, manifest, contacts, library, brandOf });
   const search = createSearch({ crm, reads, manifest, library, board: ideas, log });
-  const more = { reads, versions, beside: deflection.beside };
-  const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, ...more });
+  const beside = { reads, versions, beside: deflection.beside };
+  const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, ...beside });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
   const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: changes.touch });
-  const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock });
-  const queue = await openQueue({ settings, log, clock });
+  const guards = createGuards({ settings, backend, counts, log, clock });
+  const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock, guards });
+  const queue = await openQueue({ settings, backend, log, clock });
   const sending = { cases, ideas, submissions, reader };
   const outboxParts = { queue, crm, attempt, contacts, versions, rules: settings.outbox, log, clock };
   const outbox = createOutbox({ ...outboxParts, ...sending });
 
-  /** Ready means: the org answers. */
-  const ready = remembered(async () => {
-    await crm.ping();
-    return true;
-  }, log);
+  const state = () => crm.state();
+  const readiness = createReadiness({
+    ...{ state, log },
+    ping: crm.ping,
+    known: crm.isKnown,
+    isStoreWell: backend.healthy,
+  });
 
   const app = createApp({
     settings,
     brands: byHost,
     originOf,
     providers: settings.saml.providers,
-    ...{ live, auth, presence, deflection, submissions, cases, ideas, library, reader, search },
-    ...{ outbox, uploads, store, reads, versions, view, log, clock, ready },
+    ...{ live, auth, guards, presence, deflection, submissions, cases, ideas, library, reader, search },
+    ...{ outbox, uploads, store, reads, versions, view, log, clock, readiness, metrics },
     isUp: () => crm.state().kind === 'up',
+    crmState: () => crm.state(),
   });
 
   const durability = examined(async () => {
@@ -114,6 +138,7 @@ async function assemble(
     if (!(await hasLedger(crm))) log.error({ code: 'crm.not-ready', remedy: NO_LEDGER }, 'the org is not ready');
   });
 
+  metrics.measure({ crm, outbox: outbox.stats, streams: live.open, counts, clock });
   outbox.start();
   return {
     app,
@@ -121,6 +146,13 @@ async function assemble(
       examination.begin();
       durability.begin();
     },
+    probe: async () => {
+      await crm.ping().catch(() => {});
+      return crm.state();
+    },
+    catchUp: changes.look,
+    drain: readiness.stop,
+    endStreams: live.close,
     close: async () => {
       examination.end();
       durability.end();
@@ -170,23 +202,5 @@ function examined(work: () => Promise<void>): { begin(): void; end(): void } {
       isOver = true;
       clearTimeout(timer);
     },
-  };
-}
-
-/** However often somebody probes, the org is asked four times a minute while it answers, and once a second while it does not. */
-function remembered(ask: () => Promise<boolean>, log: Log): () => Promise<boolean> {
-  let last: { at: number; holdsMs: number; answer: Promise<boolean> } | undefined;
-  return () => {
-    const now = performance.now();
-    if (!last || now - last.at > last.holdsMs) {
-      const asked = { at: now, holdsMs: 15_000, answer: Promise.resolve(false) };
-      asked.answer = ask().catch((thrown: unknown) => {
-        log.warn(describeError(thrown), 'the CRM does not answer');
-        asked.holdsMs = 1_000;
-        return false;
-      });
-      last = asked;
-    }
-    return last.answer;
   };
 }

@@ -92,7 +92,12 @@ function explain(thrown: unknown, terminal: Terminal): number {
 
 function processTerminal(): Terminal {
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    const stop = () => {
+      for (const signal of signals) process.off(signal, stop); // a second one ends the process at once
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, stop);
   });
   return {
     print: (line) => void process.stdout.write(`${line}\n`),

@@ -19,3 +19,5 @@ async function canRunSource() {
 
 const { main } = await import((await canRunSource()) ? source.href : built.href);
 process.exitCode = await main(process.argv.slice(2));
+// A call that hangs keeps no process that is done.
+setTimeout(() => process.exit(), 500).unref();

@@ -41,7 +41,11 @@ export async function sandbox(args: string[], terminal: Terminal): Promise<numbe
   const folder = await mkdtemp(join(tmpdir(), 'portico-'));
   try {
     const settings = await sandboxSettings(path, { base, world, port, folder });
-    await runPortal(settings, terminal, { graceMs: 2_000, whenReady: () => terminal.print(welcome(settings, world)) });
+    await runPortal(settings, terminal, {
+      drainMs: 0,
+      graceMs: 2_000,
+      whenReady: () => terminal.print(welcome(settings, world)),
+    });
     return 0;
   } finally {
     await world.close();

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isPrivate } from '../brand.ts';
 import { loadConfig } from '../config.ts';
-import { createLog } from '../log.ts';
-import { createPortal } from '../portal.ts';
-import { serve } from '../serve.ts';
+import { createLog, type Log } from '../log.ts';
+import { createPortal, type Portal } from '../portal.ts';
+import { type Served, serve } from '../serve.ts';
 import type { Settings } from '../settings.ts';
 import type { Terminal } from './main.ts';
 import { readOptions } from './options.ts';
@@ -14,24 +15,60 @@ export async function start(args: string[], terminal: Terminal): Promise<number>
   return 0;
 }
 
-/** @param more.graceMs how long requests under way may take after the word to stop; `serve`’s own if left out */
+/** How long stopping may take, in milliseconds. */
+interface Patience {
+  /** Still served, so that a balancer's probe finds out before connections are refused. */
+  drainMs: number;
+  /** For requests under way after that. */
+  graceMs: number;
+  /** For all of it; whatever still hangs then is left, and the process ends. */
+  totalMs: number;
+}
+
+/** Below the 30 seconds of orchestrators, and above every time limit that a request has but a slow download. */
+const PATIENT: Patience = { drainMs: 2_000, graceMs: 13_000, totalMs: 20_000 };
+
 export async function runPortal(
   settings: Settings,
   terminal: Terminal,
-  more: { graceMs?: number; whenReady?: () => void } = {},
+  more: Partial<Patience> & { whenReady?: () => void } = {},
 ): Promise<void> {
   const log = createLog({ level: settings.log.level });
   const portal = await createPortal(settings, { log });
+  let served: Served | undefined;
   try {
-    const served = await serve(portal.app, settings.listen);
+    served = await serve(portal.app, settings.listen);
     log.info({ host: settings.listen.host, port: served.port, address: settings.baseUrl }, 'listening');
     if (!isPrivate(settings.baseUrl)) log.warn({ address: settings.baseUrl }, 'not https: others can read along');
     portal.examine();
     more.whenReady?.();
     await terminal.stopped;
-    log.info({}, 'stopping');
-    await served.close(more.graceMs);
   } finally {
-    await portal.close();
+    await stop(portal, { served, log, patience: { ...PATIENT, ...more } });
   }
+}
+
+async function stop(
+  portal: Portal,
+  { served, log, patience }: { served: Served | undefined; log: Log; patience: Patience },
+): Promise<void> {
+  const { drainMs, graceMs, totalMs } = patience;
+  log.info({}, 'stopping');
+  const over = new AbortController();
+  const late = pause(totalMs, 'late', { signal: over.signal }).catch(() => 'called off');
+  const done = (async () => {
+    portal.drain();
+    if (served) {
+      await pause(drainMs);
+      const closed = served.close(graceMs);
+      portal.endStreams();
+      await closed;
+    }
+    await portal.close();
+    return 'done';
+  })();
+  const outcome = await Promise.race([done, late]);
+  over.abort();
+  if (outcome === 'late') log.warn({}, 'stopped with work under way, which goes on after the next start');
+  else log.info({}, 'stopped');
 }

@@ -31,6 +31,8 @@ export interface CrmHandle extends Crm {
   limit(): { used: number; max: number } | undefined;
   /** Resolves if the org takes our token. One API call. @throws PortalError */
   ping(): Promise<void>;
+  /** Whether what the org has is known well enough to do without it for now. Asks nobody. */
+  isKnown(): Promise<boolean>;
 }
 
 type Budget = Partial<Pick<Settings['crm'], 'dailyCallBudget' | 'warnAtShare' | 'reserveShare'>>;
@@ -128,6 +130,7 @@ export function createCrm(options: CrmOptions): CrmHandle {
     userId: () => users.get(''),
     state: gate.state,
     ping: () => ping(send),
+    isKnown: described.isKnown,
     limit: meter.limit,
     stats: () => ({
       calls: meter.calls(),

@@ -66,7 +66,7 @@ export function createDescribe(options: {
   collect: Collect;
   clock: () => number;
   shelf: Shelf;
-}): Kept<ObjectDescription | undefined> {
+}): Kept<ObjectDescription | undefined> & { isKnown(): Promise<boolean> } {
   const { collect, clock, shelf } = options;
 
   async function ask(name: string): Promise<ObjectDescription | undefined> {
@@ -80,7 +80,9 @@ export function createDescribe(options: {
   }
 
   const last = { shelf, section: 'describe', shape: shelved };
-  return createKept<ObjectDescription | undefined>({ ask, clock, isAbsent: (answer) => answer === undefined, last });
+  const isAbsent = (answer: ObjectDescription | undefined) => answer === undefined;
+  const kept = createKept({ ask, clock, isAbsent, last });
+  return { ...kept, isKnown: async () => (await kept.last('Case')) !== undefined };
 }
 
 function byName(fields: readonly FieldDescription[]): ReadonlyMap<string, FieldDescription> {

@@ -15,6 +15,8 @@ export interface Kept<T> {
   get(name: string): Promise<T>;
   /** The org has refused what it was said to have. What was asked more than a minute ago is asked again. */
   doubt(): void;
+  /** The last good answer of the last day. Asks nobody. */
+  last(name: string): Promise<{ answer: T } | undefined>;
 }
 
 /**
@@ -67,6 +69,7 @@ export function createKept<T>(options: {
 
   return {
     get,
+    last: lastOf,
     doubt() {
       const old = clock() - ABSENT_MS;
       for (const [name, { askedAt }] of kept) if (askedAt <= old) kept.delete(name);

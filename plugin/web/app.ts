@@ -4,6 +4,7 @@ import type { Auth } from '../auth/auth.ts';
 import type { Brand } from '../brand.ts';
 import type { Log } from '../log.ts';
 import type { Cases } from '../records/cases.ts';
+import type { CrmState } from '../records/crm.ts';
 import type { Deflection } from '../records/deflection/deflection.ts';
 import type { Ideas } from '../records/ideas/ideas.ts';
 import type { HeldLibrary } from '../records/library/library.ts';
@@ -17,11 +18,13 @@ import type { Versions } from '../records/versions.ts';
 import type { ProviderSettings, Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 import type { View } from '../view/view.ts';
+import { auditRoutes } from './audit-page.ts';
 import { createCaseReply } from './case-reply.ts';
 import { caseRoutes } from './cases.ts';
 import { createOffers, deflectionRoutes } from './deflection.ts';
 import { createDrafts } from './drafts.ts';
 import { errorHandler, notFound } from './errors.ts';
+import type { Guards } from './guards.ts';
 import { createHandle } from './handle.ts';
 import { homeRoutes } from './home.ts';
 import { ideaRoutes } from './ideas.ts';
@@ -30,8 +33,12 @@ import { createKeptPages } from './kept-pages.ts';
 import { languageRoutes } from './language.ts';
 import { libraryRoutes } from './library.ts';
 import type { Live } from './live.ts';
+import type { Metrics } from './metrics.ts';
 import { createNewCase } from './new-case.ts';
-import { operationRoutes } from './operations.ts';
+import { lastAnswers, operationRoutes } from './operations.ts';
+import { outboxRoutes } from './outbox.ts';
+import { createQueued } from './queued.ts';
+import type { Readiness } from './readiness.ts';
 import { createRespond } from './respond.ts';
 import { searchRoutes } from './search.ts';
 import { createSeen } from './seen.ts';
@@ -58,6 +65,7 @@ export interface AppParts {
   originOf: (brand: Brand) => string;
   providers: ProviderSettings[];
   auth: Auth;
+  guards: Guards;
   presence: Presence;
   cases: Cases;
   ideas: Ideas;
@@ -70,23 +78,26 @@ export interface AppParts {
   uploads: Uploads;
   live: Live;
   store: Store;
-  reads: Pick<Reads, 'during' | 'note'>;
+  reads: Pick<Reads, 'during' | 'note' | 'holds'>;
   versions: Versions;
   /** False while the CRM gives no answer, or must not be asked. */
   isUp: () => boolean;
+  crmState: () => CrmState;
   view: View;
   log: Log;
   clock: () => Date;
-  ready: () => Promise<boolean>;
+  readiness: Readiness;
+  metrics: Metrics;
 }
 
 /** A staircase: from top to bottom the bar rises, and nothing skips a step. */
 export function createApp(parts: AppParts): Express {
-  const { settings, brands, originOf, providers, auth, presence, store, view, log, clock, ready } = parts;
-  const { cases, ideas, library, reader, submissions, deflection, search, uploads, live } = parts;
+  const { settings, brands, originOf, providers, auth, presence, store, view, log, clock, readiness, metrics } = parts;
+  const { cases, ideas, library, reader, submissions, deflection, search, outbox, uploads, live } = parts;
+  const { limits, audit } = parts.guards;
   const secure = settings.baseUrl.startsWith('https:');
-  const keptPages = createKeptPages(parts);
-  const respond = createRespond({ view, keptPages, secure, clock });
+  const keptPages = createKeptPages({ ...parts, sessions: auth.sessions, limit: limits.requests });
+  const respond = createRespond({ view, keptPages, crmState: parts.crmState, secure, clock });
   const handle = createHandle({ respond, during: parts.reads.during });
   const seen = createSeen(parts);
   const drafts = createDrafts(store);
@@ -99,13 +110,22 @@ export function createApp(parts: AppParts): Express {
 
   // Anyone, before a brand is known.
   // A page that shows what was asked also holds keys, but no key is the same on two pages: nothing is learnt from sizes.
-  app.use(logged(log), headers({ secure, formTargets: auth.destinations }), knownMethods, compression());
-  app.use(operationRoutes({ view, ready }));
+  app.use(
+    metrics.requests,
+    lastAnswers(readiness),
+    logged(log),
+    keptPages.answer,
+    headers({ secure, formTargets: auth.destinations }),
+    knownMethods,
+    compression(),
+  );
+  app.use(operationRoutes({ view, readiness, metrics }));
 
   // Anyone at a host of ours.
   app.use(identify({ brands, originOf, sessions: auth.sessions, log }));
+  app.use(limits.requests);
   app.use('/signout', sameSite(originOf));
-  app.use(signInRoutes({ auth, providers, respond }));
+  app.use(signInRoutes({ auth, providers, respond, guards: parts.guards }));
   app.use(privately, sameSite(originOf));
   app.use('/language', languageRoutes({ secure }));
 
@@ -114,31 +134,34 @@ export function createApp(parts: AppParts): Express {
     ['/cases', '/cases/*rest', '/solutions', '/solutions/*rest', '/knowledge/*rest', '/ideas', '/ideas/*rest'],
     uploads.receive,
     express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 200 }),
+    limits.submissions,
   );
-  app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }) }));
+  app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }), mayLeave: limits.mayLeave }));
   app.use(openPages(presence));
   app.use('/live', live.routes);
   app.get(['/', '/cases', '/cases/:number'], live.mark);
-  app.use(keptPages.answer);
-  app.use(homeRoutes({ handle, cases, library, board: ideas, seen }));
-  app.use('/search', searchRoutes({ handle, search }));
-  app.use('/suggest', suggestRoutes({ handle, search, view }));
   const offers = createOffers({ search, library, deflection });
-  const newCase = createNewCase({ cases, uploads, drafts, offers });
-  const caseReply = createCaseReply({ cases, uploads, drafts, seen, view, offers, clock });
-  app.use('/cases', demandPage('cases'), deflectionRoutes({ handle, cases, offers, deflection }));
-  app.use('/cases', demandPage('cases'), caseRoutes({ handle, cases, newCase, caseReply, seen, drafts, clock }));
+  const queued = createQueued({ outbox, reads: parts.reads, offers });
+  app.use(homeRoutes({ handle, cases, queued, library, board: ideas, seen }));
+  app.use('/search', limits.searches, searchRoutes({ handle, search }));
+  app.use('/suggest', limits.searches, suggestRoutes({ handle, search, view }));
+  const newCase = createNewCase({ cases, outbox, uploads, drafts, offers });
+  const caseReply = createCaseReply({ cases, outbox, queued, uploads, drafts, seen, view, offers, clock });
+  app.use('/cases', demandPage('cases'), deflectionRoutes({ handle, outbox, offers, deflection }));
+  const casePages = { handle, cases, outbox, queued, uploads, newCase, caseReply, seen, drafts, clock };
+  app.use('/cases', demandPage('cases'), caseRoutes(casePages));
   const { reviewDays } = settings.solutions;
-  const solutionForm = createSolutionForm({ submissions, library, offers, drafts, view, reviewDays });
+  const solutionForm = createSolutionForm({ submissions, outbox, library, offers, drafts, view, reviewDays });
   app.use('/solutions', demandPage('solutions'), solutionFormRoutes({ handle, solutionForm }));
-  app.use('/solutions', demandPage('solutions'), libraryRoutes({ handle, reader, search, kind: 'solution' }));
-  app.use('/knowledge', demandPage('knowledge'), libraryRoutes({ handle, reader, search, kind: 'article' }));
+  app.use('/solutions', demandPage('solutions'), libraryRoutes({ handle, reader, outbox, search, kind: 'solution' }));
+  app.use('/knowledge', demandPage('knowledge'), libraryRoutes({ handle, reader, outbox, search, kind: 'article' }));
   const { downVotes } = settings.ideas;
-  app.use('/ideas', demandPage('ideas'), ideaRoutes({ handle, ideas, search, drafts, downVotes }));
+  app.use('/ideas', demandPage('ideas'), ideaRoutes({ handle, ideas, outbox, queued, search, drafts, downVotes }));
 
   // Admins.
-  app.use('/admin', demandAdmin, insightRoutes({ handle, deflection }));
+  app.use('/admin', demandAdmin, audit.looks, auditRoutes({ handle, audit }));
+  app.use('/admin', demandAdmin, insightRoutes({ handle, deflection }), outboxRoutes({ handle, outbox }));
 
-  app.use(notFound, errorHandler({ respond, log }));
+  app.use(notFound, audit.refusals, errorHandler({ respond, log }));
   return app;
 }

@@ -1,20 +1,25 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { View } from '../view/view.ts';
+import type { Metrics } from './metrics.ts';
+import type { Readiness } from './readiness.ts';
 
-/** What runs before any brand is known: probes and assets. Nothing here tells versions or names. */
-export function operationRoutes({ view, ready }: { view: View; ready: () => Promise<boolean> }): Router {
+/** What runs before any brand is known: probes, numbers and assets. Nothing here tells versions or names. */
+export function operationRoutes(parts: { view: View; readiness: Readiness; metrics: Metrics }): Router {
+  const { view, readiness, metrics } = parts;
   const routes = Router();
 
   routes.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('ok\n'));
 
   routes.get('/readyz', async (_req, res) => {
-    const isReady = await ready();
+    const { isReady, says } = await readiness.now();
     res
       .status(isReady ? 200 : 503)
       .set('Cache-Control', 'no-store')
       .type('text')
-      .send(isReady ? 'ready\n' : 'not ready\n');
+      .send(`${says}\n`);
   });
+
+  routes.get('/metrics', metrics.page);
 
   routes.get(['/assets/*path', '/favicon.ico'], (req, res) => {
     const asset = view.asset(req.path);
@@ -27,4 +32,12 @@ export function operationRoutes({ view, ready }: { view: View; ready: () => Prom
   });
 
   return routes;
+}
+
+/** While the portal stops, each answer ends its connection: the next request goes to another machine. */
+export function lastAnswers(readiness: Readiness): RequestHandler {
+  return (_req, res, next) => {
+    if (readiness.isStopping()) res.set('Connection', 'close');
+    next();
+  };
 }

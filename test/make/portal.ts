@@ -9,6 +9,7 @@ import { createCredential } from '../../plugin/sandbox/idp/certificate.ts';
 import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/world.ts';
 import { serve } from '../../plugin/serve.ts';
 import { type Browser, createBrowser } from './browser.ts';
+import { until } from './until.ts';
 
 const GENEROUS = {
   ...{ signInsPerMinute: 100_000, submissionsPerMinute: 100_000, searchesPerMinute: 100_000 },
@@ -35,7 +36,10 @@ export interface RunningPortal {
   removeAsAgent(object: string, id: string): Promise<void>;
   /** Takes rights on an object from the portal's user with false, gives them back with true. */
   rights(object: string, rights: { read?: boolean; create?: boolean; edit?: boolean; delete?: boolean }): Promise<void>;
+  /** An empty one ends all, and waits until the portal is back on its feet. */
   fault(fault: Record<string, unknown>): Promise<void>;
+  /** Resolves when what agents have changed until now is known to the portal. */
+  caughtUp(): Promise<void>;
   stats(): Promise<{ apiCalls: number; byResource: Record<string, number> }>;
   close(): Promise<void>;
 }
@@ -85,9 +89,11 @@ export async function startPortal(
   change?.(config);
   const settings = parseConfig(config);
   const log: string[] = [];
+  let ahead = 0;
   const portal = await createPortal(settings, {
     log: createLog({ level: settings.log.level, write: (line) => void log.push(line) }),
     ...(options.clock ? { clock: options.clock } : {}),
+    ticks: () => performance.now() + ahead,
   }).catch(async (thrown: unknown) => {
     // Else the run would wait for ever for a world that nobody closes.
     await world.close();
@@ -119,7 +125,14 @@ export async function startPortal(
     changeAsAgent: async (object, id, row) => void (await control(`records/${object}/${id}`, row, 'PATCH')),
     removeAsAgent: async (object, id) => void (await control(`records/${object}/${id}`, undefined, 'DELETE')),
     rights: async (object, rights) => void (await control('rights', { object, ...rights })),
-    fault: async (fault) => void (await control('faults', fault)),
+    fault: async (fault) => {
+      await control('faults', fault);
+      if (Object.keys(fault).length > 0) return;
+      // What is left alone for minutes is asked again, and what opened closes by itself.
+      ahead += 60 * 60_000;
+      await until(portal.probe, ({ kind }) => kind === 'up');
+    },
+    caughtUp: () => portal.catchUp(),
     stats: async () => control('stats'),
     close: async () => {
       await served.close(500);
