@@ -13,7 +13,7 @@ import { redisBus } from './redis-bus.ts';
 import { whyNotDurable } from './redis-durable.ts';
 import { redisLeases } from './redis-leases.ts';
 import { redisLimiter } from './redis-limiter.ts';
-import { openRedis } from './redis-link.ts';
+import { openRedis, type RedisLink } from './redis-link.ts';
 import { redisShared } from './redis-shared.ts';
 import { redisVersions } from './redis-versions.ts';
 import type { Store } from './store.ts';
@@ -37,6 +37,8 @@ export interface Backend {
    * @throws PortalError `store.unavailable`
    */
   durable(): Promise<string | undefined>;
+  /** Undefined in memory. */
+  readonly link: RedisLink | undefined;
   /** Whether it answers now. */
   healthy(): boolean;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ function memoryBackend(): Backend {
     limiter: memoryLimiter,
     journal: (_name, rule) => memoryJournal(rule),
     durable: async () => undefined,
+    link: undefined,
     healthy: () => true,
     close: store.close,
   };
@@ -75,6 +78,7 @@ function redisBackend({ url, prefix }: { url: string; prefix: string }, log: Log
     limiter: (name, rule) => redisLimiter(link, name, rule),
     journal: (name, rule) => redisJournal(link, name, rule),
     durable: () => whyNotDurable(link),
+    link,
     healthy: link.healthy,
     close: link.close,
   };

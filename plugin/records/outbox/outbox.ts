@@ -247,7 +247,7 @@ async function demandedAll<T extends unknown[]>(work: { [K in keyof T]: Promise<
   try {
     return await Promise.all(work);
   } catch (thrown) {
-    if (thrown instanceof PortalError) throw thrown;
+    if (thrown instanceof PortalError && thrown.code !== 'store.unavailable') throw thrown;
     throw new PortalError('crm.unavailable', { cause: thrown, detail: 'it cannot be kept' });
   }
 }
