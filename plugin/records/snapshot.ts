@@ -1,4 +1,7 @@
 import { describeError, type Log } from '../log.ts';
+import type { Changes } from './changes/changes.ts';
+import { EVERYTHING, type Reads } from './reads/reads.ts';
+import type { Versions } from './versions.ts';
 
 /** What a snapshot holds and how old it is. */
 export interface Held<T> {
@@ -8,48 +11,62 @@ export interface Held<T> {
 
 export interface Snapshot<T> {
   /**
-   * What is held, read first when there is nothing. It is brought up to date at most once per interval, and only when
-   * somebody asks: in the background while it is young, before the answer when it has been asleep. While the CRM is away
-   * the old one is given, with its age.
+   * What is held, read first when there is nothing. While the change reader watches it is good until its tag is bumped, and
+   * then brought up to date before the answer. While nobody watches that is done at most once per interval, and only when
+   * somebody asks: in the background while it is young, before the answer when it has been asleep. While the CRM is away the
+   * old one is given, with its age.
    *
    * @throws PortalError when nothing could be read yet
    */
   get(): Promise<Held<T>>;
   /** What is held, without waiting or asking: undefined before the first answer. */
   peek(): Held<T> | undefined;
-  /** An own write has changed something: the next `get` reads first. */
+  /** An own write has changed something: the next `get` reads first, on every machine. */
   expire(): void;
-  /** Puts the outcome of an own write in place before the next reading. */
+  /** Puts the outcome of an own write in place before the next reading. Other machines hear of it from the change reader. */
   patch(change: (value: T) => T): void;
 }
 
-/** Older than so many intervals, it is not shown before it has been brought up to date. */
-const ASLEEP = 4;
-
-/**
- * Public content in memory, so that lists, search and suggestions cost no CRM call. `read` gets what was held before, to
- * ask only for what changed since.
- */
-export function createSnapshot<T>(parts: {
+export interface SnapshotParts<T> {
   name: string;
+  /** Bumped by whoever learns of a change in it. */
+  tag: string;
+  /** Gets what was held before, to ask only for what changed since. */
   read(before: Held<T> | undefined): Promise<T>;
   intervalMs: number;
+  reads: Pick<Reads, 'note'>;
+  versions: Versions;
+  changes: Pick<Changes, 'current' | 'watch'>;
   clock(): Date;
   log: Log;
-}): Snapshot<T> {
-  const { name, read, intervalMs, clock, log } = parts;
+}
+
+/** Older than so many intervals, it is not shown before it has been brought up to date, while nobody watches. */
+const ASLEEP = 4;
+/** What no change tells, as a score that falls with time, is read again so often. */
+const LONGEST_MS = 60 * 60_000;
+
+/** Public content in memory, so that lists, search and suggestions cost no CRM call. */
+export function createSnapshot<T>(parts: SnapshotParts<T>): Snapshot<T> {
+  const { name, tag, read, intervalMs, reads, versions, changes, clock, log } = parts;
   let held: Held<T> | undefined;
   let reading: Promise<Held<T>> | undefined;
-  /** Counts own writes: what was begun before the last one may lack it. */
+  /** Counts own writes and changes that were heard of: what was begun before the last one may lack it. */
   let writes = 0;
   let writesHeld = 0;
+  /** The watch in which it was read. */
+  let watchHeld: string | undefined;
   let restsUntil = 0;
+  versions.listen((tags) => {
+    if (tags.some((one) => one === tag || one === EVERYTHING || one === '*')) writes += 1;
+  });
 
   async function readOnce(): Promise<Held<T>> {
-    const began = { at: clock(), writes };
+    const began = { at: clock(), writes, watch: changes.watch() };
     const value = await read(held);
     held = { value, readAt: began.at };
     writesHeld = began.writes;
+    watchHeld = began.watch;
     return held;
   }
 
@@ -70,18 +87,31 @@ export function createSnapshot<T>(parts: {
     });
   }
 
+  async function current(): Promise<Held<T>> {
+    if (!held) return refresh();
+    const watch = await changes.current();
+    if (writesHeld < writes && reading) await orOld(held); // begun before the write
+    if (writesHeld < writes) return orOld(held);
+    const age = clock().getTime() - held.readAt.getTime();
+    const isWatched = watch !== undefined && watch === watchHeld;
+    if (isWatched && age < LONGEST_MS) return held;
+    if (age > ASLEEP * intervalMs && !isWatched) return orOld(held);
+    if (age >= intervalMs || watch !== undefined) void orOld(held);
+    return held;
+  }
+
   return {
     async get() {
-      if (!held) return refresh();
-      if (writesHeld < writes && reading) await orOld(held); // begun before the write
-      const age = clock().getTime() - held.readAt.getTime();
-      if (writesHeld < writes || age > ASLEEP * intervalMs) return orOld(held);
-      if (age >= intervalMs) void orOld(held);
-      return held;
+      reads.note([tag]);
+      const found = await current();
+      const isWatched = watchHeld !== undefined && watchHeld === changes.watch();
+      if (!isWatched || writesHeld < writes) reads.note([tag], { keepable: false });
+      return found;
     },
     peek: () => held,
     expire() {
       writes += 1;
+      versions.bump([tag]).catch(() => {}); // the change reader tells the others of it, a little later
     },
     patch(change) {
       if (held) held = { ...held, value: change(held.value) };

@@ -7,6 +7,7 @@ import { createLibrary, type HeldLibrary } from '../../plugin/records/library/li
 import { textKey } from '../../plugin/records/library/texts.ts';
 import { startWorld, type World } from '../../plugin/sandbox/world.ts';
 import { settingsSchema } from '../../plugin/settings.ts';
+import { readsDesk } from '../make/reads.ts';
 
 const LATER = 120_000;
 type Row = Record<string, unknown>;
@@ -48,7 +49,9 @@ describe('the library in memory', () => {
     });
     const log = createLog({ level: 'error', write: () => {} });
     const crm = createCrm({ settings: settings.crm, log });
-    const library = createLibrary({ crm, manifest: loadManifest(), settings, clock: () => new Date(now), log });
+    const library = createLibrary({
+      ...{ ...readsDesk(crm), crm, manifest: loadManifest(), settings, clock: () => new Date(now), log },
+    });
     const [brand] = settings.brands;
     if (!brand) throw new Error('no brand');
     try {

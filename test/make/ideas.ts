@@ -9,6 +9,7 @@ import type { IdeaFilter } from '../../plugin/records/ideas/ideas.ts';
 import { createIdeas, type Ideas } from '../../plugin/records/ideas/ideas.ts';
 import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/world.ts';
 import { settingsSchema } from '../../plugin/settings.ts';
+import { readsDesk } from './reads.ts';
 
 export const EVERYTHING: IdeaFilter = { sort: 'top', status: '', category: '', view: 'all', page: 1 };
 
@@ -90,7 +91,7 @@ function deskOn(world: World, options: { clock?: () => Date; ideas?: Row; brand?
   const crm = createCrm({ settings: settings.crm, log });
   const manifest = loadManifest();
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands: [brand] });
-  const ideas = createIdeas({ crm, manifest, contacts, settings, brandOf: () => brand, clock, log });
+  const ideas = createIdeas({ ...readsDesk(crm), crm, manifest, contacts, settings, brandOf: () => brand, clock, log });
   const person = (name: string) => contacts.find({ field: 'Email', value: `${name}@fjordhus.example`, brand });
   return { ideas, contacts, crm, brand, person };
 }

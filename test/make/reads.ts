@@ -18,7 +18,7 @@ export function readsDesk(crm: Crm, versions = memoryVersions()) {
   };
   const reads = createReads({ crm, versions, changes, clock: () => new Date(now) });
   return {
-    ...{ reads, versions },
+    ...{ reads, versions, changes },
     touches: () => touches,
     pass: (ms: number) => {
       now += ms;

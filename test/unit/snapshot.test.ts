@@ -1,16 +1,19 @@
 import { expect } from 'chai';
 import { createLog } from '../../plugin/log.ts';
 import { createSnapshot } from '../../plugin/records/snapshot.ts';
+import { readsDesk } from '../make/reads.ts';
+import { fakeCrm } from '../make/records.ts';
 
 const INTERVAL = 15_000;
 
 /** A snapshot of something that changes, a clock that is set by hand, and answers that come when they are let. */
 function made() {
+  const { reads, versions, changes, watched } = readsDesk(fakeCrm());
   let now = Date.parse('2026-11-18T09:00:00Z');
   const asked: { answer(value: string): void; fail(): void; before: string | undefined }[] = [];
   const lines: string[] = [];
   const snapshot = createSnapshot<string>({
-    name: 'texts',
+    ...{ name: 'texts', tag: 'library', reads, versions, changes },
     intervalMs: INTERVAL,
     clock: () => new Date(now),
     log: createLog({ level: 'info', write: (line) => void lines.push(line) }),
@@ -33,7 +36,7 @@ function made() {
     latest().answer(value);
     await first;
   }
-  return { snapshot, asked, latest, pass, holding, lines };
+  return { snapshot, asked, latest, pass, holding, lines, versions, watched };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -75,6 +78,7 @@ describe('a snapshot', () => {
     await holding('one');
     pass(10 * INTERVAL);
     const answer = snapshot.get();
+    await settled();
     latest().answer('two');
     expect((await answer).value).to.equal('two');
   });
@@ -84,6 +88,7 @@ describe('a snapshot', () => {
     await holding('one');
     pass(10 * INTERVAL);
     const answer = snapshot.get();
+    await settled();
     latest().fail();
     expect((await answer).value).to.equal('one');
     expect((await snapshot.get()).value).to.equal('one');
@@ -91,6 +96,7 @@ describe('a snapshot', () => {
     expect(lines.join('')).to.include('an old copy is shown');
     pass(INTERVAL);
     const next = snapshot.get();
+    await settled();
     latest().answer('back');
     expect((await next).value).to.equal('back');
   });
@@ -120,7 +126,46 @@ describe('a snapshot', () => {
     latest().answer('old');
     await settled();
     const mine = snapshot.get();
+    await settled();
     latest().answer('new');
     expect((await mine).value).to.equal('new');
+  });
+
+  it('is good until its tag is bumped while the change reader watches, and is then read before it is shown', async () => {
+    const { snapshot, asked, latest, pass, holding, versions, watched } = made();
+    watched('w');
+    await holding('one');
+    pass(20 * INTERVAL);
+    await versions.bump(['case:1']);
+    expect((await snapshot.get()).value).to.equal('one');
+    expect(asked).to.have.length(1);
+    await versions.bump(['library']);
+    const answer = snapshot.get();
+    await settled();
+    latest().answer('two');
+    expect((await answer).value).to.equal('two');
+    watched('another watch, that knows nothing of what was before');
+    pass(10 * INTERVAL);
+    const next = snapshot.get();
+    await settled();
+    latest().answer('three');
+    expect((await next).value).to.equal('three');
+  });
+
+  it('of which somebody writes elsewhere while it is read is read once more', async () => {
+    const { snapshot, asked, latest, holding, versions, watched } = made();
+    watched('w');
+    await holding('one');
+    await versions.bump(['library']);
+    const first = snapshot.get();
+    await settled();
+    await versions.bump(['library']);
+    latest().answer('two');
+    await first;
+    const second = snapshot.get();
+    await settled();
+    expect(asked).to.have.length(3);
+    latest().answer('three');
+    expect((await second).value).to.equal('three');
   });
 });

@@ -21,8 +21,6 @@ interface Told {
   tags(row: CrmRow): string[];
 }
 
-const LIBRARY = () => ['library'];
-
 /** `prefix:id`, or nothing. */
 function tag(prefix: string, id: unknown): string[] {
   return typeof id === 'string' ? [`${prefix}:${id}`] : [];
@@ -37,12 +35,20 @@ function underCase(row: CrmRow): string[] {
   ];
 }
 
+function ofText(id: unknown): string[] {
+  return ['library', ...tag('text', id)];
+}
+
+function ofIdea(id: unknown): string[] {
+  return ['ideas', ...tag('idea', id)];
+}
+
 /** What the portal has written itself, on whichever machine. */
 function ofEntry(row: CrmRow): string[] {
   const { Kind__c: kind, Parent_Id__c: parent, Contact__c: contact } = row;
   const own = tag('contact', contact);
-  if (kind === 'solution' || kind === 'feedback') return ['library', ...own];
-  if (kind === 'idea' || kind === 'idea-comment' || kind === 'vote') return ['ideas', ...own];
+  if (kind === 'solution' || kind === 'feedback') return [...ofText(parent), ...own];
+  if (kind === 'idea' || kind === 'idea-comment' || kind === 'vote') return [...ofIdea(parent), ...own];
   if (kind === 'offer' || kind === 'open' || kind === 'follow') return [];
   return [...tag('case', parent), ...own];
 }
@@ -54,17 +60,21 @@ const TOLD: readonly Told[] = [
   },
   { object: 'CaseComment', tags: underCase },
   { object: 'EmailMessage', tags: underCase },
-  { object: 'CaseSolution', tags: (row) => [...tag('case', row.CaseId), 'library'] },
-  { object: 'Solution', tags: LIBRARY },
-  { object: 'CategoryData', tags: LIBRARY },
+  { object: 'CaseSolution', tags: (row) => [...tag('case', row.CaseId), ...tag('text', row.SolutionId)] },
+  { object: 'Solution', tags: (row) => ofText(row.Id) },
+  { object: 'CategoryData', tags: (row) => ofText(row.RelatedSobjectId) },
   // Drafts are none of ours; what is archived leaves this state, but its article tells.
-  { object: 'Knowledge__kav', condition: soql`PublishStatus = 'Online'`, tags: LIBRARY },
-  { object: 'KnowledgeArticle', tags: LIBRARY },
-  { object: 'Idea', or: (since) => soql`LastCommentDate >= ${since}`, tags: () => ['ideas'] },
+  {
+    object: 'Knowledge__kav',
+    condition: soql`PublishStatus = 'Online'`,
+    tags: (row) => ofText(row.KnowledgeArticleId),
+  },
+  { object: 'KnowledgeArticle', tags: (row) => ofText(row.Id) },
+  { object: 'Idea', or: (since) => soql`LastCommentDate >= ${since}`, tags: (row) => ofIdea(row.Id) },
   {
     object: 'Vote',
     condition: soql`Parent.Type = 'Idea'`,
-    tags: (row) => ['ideas', ...tag('contact', row['CreatedBy.ContactId'])],
+    tags: (row) => [...ofIdea(row.ParentId), ...tag('contact', row['CreatedBy.ContactId'])],
   },
   { object: 'Portico_Entry__c', tags: ofEntry },
 ];
@@ -103,7 +113,7 @@ export async function filesOf({ crm, manifest }: { crm: Crm; manifest: Manifest 
 export function tagsOfLink({ LinkedEntityId: id }: CrmRow): string[] {
   if (typeof id !== 'string') return [];
   if (id.startsWith('500')) return tag('case', id);
-  return id.startsWith('501') || id.startsWith('ka') ? ['library'] : [];
+  return tag('text', id);
 }
 
 /** As declared, less what the org lacks; nothing where it does not say when a row was changed. */

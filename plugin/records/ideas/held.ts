@@ -1,6 +1,5 @@
 import type { Brand } from '../../brand.ts';
-import type { Log } from '../../log.ts';
-import { createSnapshot, type Held } from '../snapshot.ts';
+import { createSnapshot, type Held, type SnapshotParts } from '../snapshot.ts';
 import type { BoardIdea } from './board.ts';
 import { inOrder } from './in-order.ts';
 import type { Reading } from './reading.ts';
@@ -22,12 +21,13 @@ export interface HeldIdeas {
   inWordsOf(brand: Brand, idea: BoardIdea): BoardIdea;
 }
 
-export function createHeldIdeas(parts: { reading: Reading; intervalMs: number; clock(): Date; log: Log }): HeldIdeas {
-  const { reading, intervalMs, clock, log } = parts;
+export function createHeldIdeas(
+  parts: Omit<SnapshotParts<BoardState>, 'name' | 'tag' | 'read'> & { reading: Reading },
+): HeldIdeas {
+  const { reading, clock } = parts;
   const snapshot = createSnapshot<BoardState>({
-    name: 'ideas',
+    ...{ ...parts, name: 'ideas', tag: 'ideas' },
     read: (before) => reading.read(before?.value),
-    ...{ intervalMs, clock, log },
   });
   const freshening = inOrder<BoardIdea | undefined>('waiting');
   const worded = new Map<string, WeakMap<BoardIdea, BoardIdea>>();

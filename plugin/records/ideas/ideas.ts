@@ -2,9 +2,12 @@ import type { Brand } from '../../brand.ts';
 import type { Log } from '../../log.ts';
 import type { Manifest } from '../../manifest.ts';
 import type { Settings } from '../../settings.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { Contacts } from '../contacts.ts';
 import type { Crm } from '../crm.ts';
 import type { Customer } from '../customer.ts';
+import type { Reads } from '../reads/reads.ts';
+import type { Versions } from '../versions.ts';
 import type { Board, BoardIdea, IdeaAuthor, VoteState } from './board.ts';
 import { createFind } from './find.ts';
 import { createHeldIdeas } from './held.ts';
@@ -119,6 +122,9 @@ export interface Ideas extends Board {
 
 export function createIdeas(options: {
   crm: Crm;
+  reads: Reads;
+  versions: Versions;
+  changes: Pick<Changes, 'current' | 'watch'>;
   manifest: Manifest;
   contacts: Contacts;
   settings: Pick<Settings, 'crm' | 'ideas' | 'search'>;
@@ -126,15 +132,16 @@ export function createIdeas(options: {
   clock(): Date;
   log: Log;
 }): Ideas {
-  const { crm, manifest, contacts, settings, brandOf, clock, log } = options;
+  const { crm, reads, versions, changes, manifest, contacts, settings, brandOf, clock, log } = options;
   const access = createIdeaAccess({ crm, manifest });
   const reading = createReading({
     ...{ crm, access, clock },
     zone: settings.ideas.zone,
     mostIdeas: settings.search.maxTexts,
   });
-  const held = createHeldIdeas({ reading, intervalMs: settings.crm.changeIntervalSeconds * 1000, clock, log });
-  const parts = { crm, contacts, rules: settings.ideas, brandOf, access, reading, held };
+  const intervalMs = settings.crm.changeIntervalSeconds * 1000;
+  const held = createHeldIdeas({ reading, reads, versions, changes, intervalMs, clock, log });
+  const parts = { crm, reads, versions, contacts, rules: settings.ideas, brandOf, access, reading, held };
   const standing = createStanding(parts);
   const find = createFind(parts);
   /** What shows ideas beside other things goes on in an org without them. */

@@ -17,20 +17,23 @@ export interface Standing {
   isAuthor: boolean;
 }
 
-export function createStanding({ crm, access, held }: Pick<IdeaParts, 'crm' | 'access' | 'held'>) {
+export function createStanding({ crm, reads, access, held }: Pick<IdeaParts, 'crm' | 'reads' | 'access' | 'held'>) {
   /** Where he stands on everything he has voted on. */
   async function votesOf(customer: Customer): Promise<ReadonlyMap<string, VoteState>> {
     const org = await access();
+    const his = { tags: [`contact:${customer.contactId}`] };
     const [{ value: state }, said, native] = await Promise.all([
       held.get(),
       org.hasLedger
-        ? crm.query(
+        ? reads.query(
             soql`SELECT ${org.entries.fields} FROM Portico_Entry__c WHERE Contact__c = ${customer.contactId} AND Kind__c = 'vote' ORDER BY SystemModstamp DESC LIMIT ${MOST_VOTES}`,
+            his,
           )
         : [],
       org.hasPortalUsers
-        ? crm.query(
+        ? reads.query(
             soql`SELECT ${org.votes.fields} FROM Vote WHERE Parent.Type = 'Idea' AND CreatedBy.ContactId = ${customer.contactId} LIMIT ${MOST_VOTES}`,
+            his,
           )
         : [],
     ]);

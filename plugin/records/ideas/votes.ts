@@ -18,7 +18,7 @@ const PAUSE_MS = 40;
 type Parts = IdeaParts & { find: ReturnType<typeof createFind> } & ReturnType<typeof createStanding>;
 
 export function createVotes(parts: Parts) {
-  const { crm, contacts, rules, held, find, standingOn } = parts;
+  const { crm, contacts, versions, rules, held, find, standingOn } = parts;
   const voting = inOrder<{ points: number; vote: VoteState }>('running');
 
   async function vote(asking: Customer, id: string, wanted: VoteState) {
@@ -34,7 +34,12 @@ export function createVotes(parts: Parts) {
     const before = standing.ledger ?? 0;
     if (before !== value) {
       const entry = { key: `vote:${id}:${customer.contactId}`, kind: 'vote', record: id, parent: id, value } as const;
-      await upserted([standingStep('vote', customer, entry)]);
+      try {
+        await upserted([standingStep('vote', customer, entry)]);
+      } finally {
+        // Also when the answer was lost. While the store is away the change reader tells of it.
+        await versions.bump([`contact:${customer.contactId}`, `idea:${id}`]).catch(() => {});
+      }
     }
     const points = await pointsOf(id, idea.points + value - before);
     return { points, vote: stateOf(standing.given + value) };

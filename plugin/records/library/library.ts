@@ -2,8 +2,11 @@ import type { Brand, Locale } from '../../brand.ts';
 import type { Log } from '../../log.ts';
 import type { Manifest } from '../../manifest.ts';
 import type { Settings } from '../../settings.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { Crm } from '../crm.ts';
+import type { Reads } from '../reads/reads.ts';
 import { createSnapshot, type Held } from '../snapshot.ts';
+import type { Versions } from '../versions.ts';
 import { keepArticles, keepSolutions } from './keep.ts';
 import { createLibraryQueries, type LibraryQueries } from './queries.ts';
 import { createLibraryReading } from './reading.ts';
@@ -33,6 +36,9 @@ export interface HeldLibrary extends Library {
 
 export interface LibraryParts {
   crm: Crm;
+  reads: Pick<Reads, 'note'>;
+  versions: Versions;
+  changes: Pick<Changes, 'current' | 'watch'>;
   manifest: Manifest;
   settings: Settings;
   clock(): Date;
@@ -40,16 +46,16 @@ export interface LibraryParts {
 }
 
 /** Nothing is read before somebody asks; then it is kept and only what changes is read again. */
-export function createLibrary({ crm, manifest, settings, clock, log }: LibraryParts): HeldLibrary {
+export function createLibrary(parts: LibraryParts): HeldLibrary {
+  const { crm, manifest, settings, clock } = parts;
   const most = settings.search.maxTexts;
   const access = createLibraryAccess({ crm, manifest, settings });
   const queries = createLibraryQueries({ crm, most });
   const read = createLibraryReading({ crm, access, queries, most, clock });
   const snapshot = createSnapshot<Stock>({
-    name: 'library',
+    ...{ ...parts, name: 'library', tag: 'library' },
     read: (before) => read(before?.value),
     intervalMs: settings.crm.changeIntervalSeconds * 1_000,
-    ...{ clock, log },
   });
   const shelves = new WeakMap<Stock, Map<string, Omit<Shelf, 'readAt'>>>();
 

@@ -6,6 +6,7 @@ import type { Crm } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import type { CaseFile } from '../files.ts';
 import { canonicalId } from '../ids.ts';
+import type { Reads } from '../reads/reads.ts';
 import { createTextFeedback, type TextAnswer } from './feedback.ts';
 import { createLastRead } from './last-read.ts';
 import type { HeldLibrary } from './library.ts';
@@ -56,12 +57,13 @@ export interface LibraryReader {
 
 export function createLibraryReader(parts: {
   crm: Crm;
+  reads: Reads;
   manifest: Manifest;
   contacts: Contacts;
   library: HeldLibrary;
   brandOf(customer: Customer): Brand;
 }): LibraryReader {
-  const { crm, library } = parts;
+  const { crm, reads, library } = parts;
   const pages = createTextPages(parts);
   const say = createTextFeedback(parts);
   const last = createLastRead(parts);
@@ -108,7 +110,7 @@ export function createLibraryReader(parts: {
     },
     answer: (customer, name, { locale, answer }) => say(customer, get(customer, name, bare(locale)), answer),
     maySubmit: async () => (await library.access()).maySubmit,
-    submissions: createSubmissionList({ crm, library }),
+    submissions: createSubmissionList({ reads, library }),
     addresses: async (brand) => {
       const { value } = await library.stock();
       return (href) => addressIn(value, brand, href);

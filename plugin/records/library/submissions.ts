@@ -1,6 +1,7 @@
 import { isAway } from '../../errors.ts';
-import type { Crm, CrmRow } from '../crm.ts';
+import type { CrmRow } from '../crm.ts';
 import type { Customer } from '../customer.ts';
+import type { Reads } from '../reads/reads.ts';
 import { soql } from '../soql.ts';
 import type { HeldLibrary } from './library.ts';
 import { type SubmissionState, stateOf } from './text-page.ts';
@@ -19,13 +20,14 @@ const MOST = 20;
  * What a customer submitted, newest first; nothing while the CRM is away, for the list it stands beside is in memory. One CRM
  * call for those who have, none for all others.
  */
-export function createSubmissionList({ crm, library }: { crm: Crm; library: HeldLibrary }) {
+export function createSubmissionList({ reads, library }: { reads: Reads; library: HeldLibrary }) {
   return async (customer: Customer): Promise<Submission[]> => {
     const [{ solutions, firstStatus }, { value: stock }] = await Promise.all([library.access(), library.stock()]);
     const ids = stock.submitted.get(customer.contactId)?.slice(-MOST) ?? [];
     if (!solutions || ids.length === 0) return [];
-    const rows = await crm
-      .query(soql`SELECT ${solutions.fields} FROM Solution WHERE Id IN ${ids} ORDER BY Id DESC LIMIT ${MOST}`)
+    const query = soql`SELECT ${solutions.fields} FROM Solution WHERE Id IN ${ids} ORDER BY Id DESC LIMIT ${MOST}`;
+    const rows = await reads
+      .query(query, { tags: ids.map((id) => `text:${id}`) })
       .catch((thrown: unknown): CrmRow[] => {
         if (isAway(thrown)) return [];
         throw thrown;
