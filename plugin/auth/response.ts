@@ -15,7 +15,7 @@ export function readResponse(xml: string): RawResponse {
   const document = parseMessage(xml);
   const root = document.documentElement;
   if (root.localName !== 'Response' || root.namespaceURI !== NAMESPACE.protocol)
-    throw malformed(`the root is ${root.localName}`);
+    throw malformed(`the root is ${root.localName} of ${(root.namespaceURI ?? 'no namespace').slice(0, 100)}`);
   if (attribute(root, 'Version') !== '2.0') throw malformed('not SAML 2.0');
   return { document, root, inResponseTo: attribute(root, 'InResponseTo') };
 }
@@ -61,5 +61,12 @@ function checkStatus(root: Element): void {
   const [status, ...others] = children(root, NAMESPACE.protocol, 'Status');
   const codes = status ? children(status, NAMESPACE.protocol, 'StatusCode') : [];
   const code = codes[0] ? attribute(codes[0], 'Value') : undefined;
-  demand(code === SUCCESS && codes.length === 1 && others.length === 0, `status ${code?.slice(0, 100) ?? 'missing'}`);
+  demand(code === SUCCESS && codes.length === 1 && others.length === 0, `status ${statusOf(codes[0])}`);
+}
+
+/** The outer code and the one inside it, which tells more: `…:Responder …:NoPassive`. */
+function statusOf(code: Element | undefined): string {
+  if (code === undefined) return 'missing';
+  const inner = children(code, NAMESPACE.protocol, 'StatusCode');
+  return [code, ...inner].map((one) => (attribute(one, 'Value') ?? 'empty').slice(0, 100)).join(' ');
 }

@@ -135,7 +135,8 @@ function plainly(reason: string): string {
 }
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/^No valid subject confirmation/, 'assertion expired or not valid yet (its subject confirmation)'],
+  [/^No valid subject confirmation/, 'assertion expired, too old or not valid yet (its subject confirmation)'],
+  [/^Error parsing NotOnOrAfter: 'undefined'/, 'NotOnOrAfter is missing'],
   [/^Cannot read properties of null \(reading 'AudienceRestriction'\)/, 'no Conditions'],
   [/^Invalid document signature/, 'the message is not signed by a certificate of the provider'],
   [/^Invalid signature(?! .*multiple)/, 'the assertion is not signed by a certificate of the provider'],

@@ -5,13 +5,17 @@ import { parseConfig } from '../../plugin/config.ts';
 import { PortalError, toPortalError } from '../../plugin/errors.ts';
 import { createLog } from '../../plugin/log.ts';
 import type { Contacts } from '../../plugin/records/contacts.ts';
+import { createCounts } from '../../plugin/records/counts.ts';
 import type { Customer } from '../../plugin/records/customer.ts';
 import { type Credential, createCredential } from '../../plugin/sandbox/idp/certificate.ts';
 import { type Forge, forge, type ResponseRequest } from '../../plugin/sandbox/idp/forge.ts';
 import type { Person } from '../../plugin/sandbox/idp/people.ts';
+import { memoryJournal } from '../../plugin/store/journal.ts';
+import { memoryLimiter } from '../../plugin/store/limiter.ts';
 import { memoryStore } from '../../plugin/store/memory.ts';
 import type { Store } from '../../plugin/store/store.ts';
 import { contextOf } from '../../plugin/web/context.ts';
+import { createGuards } from '../../plugin/web/guards.ts';
 import type { Respond } from '../../plugin/web/respond.ts';
 import { createToSignIn, signInRoutes } from '../../plugin/web/signin.ts';
 
@@ -143,7 +147,9 @@ export async function makePortal(keys: Keys, change: PortalChange = {}): Promise
     next();
   });
   const { providers } = settings.saml;
-  app.use(signInRoutes({ auth, providers, respond: respondPlainly }));
+  const backend = { limiter: memoryLimiter, journal: (_name: string, rule: { most: number }) => memoryJournal(rule) };
+  const guards = createGuards({ settings, backend, counts: createCounts(), log, clock: now });
+  app.use(signInRoutes({ auth, providers, respond: respondPlainly, guards }));
   const toSignIn = createToSignIn({ auth, providers });
   app.use(async (req: Request, res: Response) => {
     const { session } = contextOf(req);
@@ -215,6 +221,8 @@ function settingsFor(keys: Keys, { provider, settings, alone = false }: PortalCh
       auth: { flow: 'client-credentials', clientId: 'portal', clientSecret: { env: 'PATH' } },
     },
     saml: { entityId: ENTITY, providers: alone ? [first] : [first, second] },
+    // Hundreds of refusals come from this one address.
+    limits: { signInsPerMinute: 100_000 },
     ...settings,
   });
   // A secret is only ever read from outside; here it is made on the spot.

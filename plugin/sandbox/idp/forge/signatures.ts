@@ -81,6 +81,10 @@ export const SIGNATURES = {
     markup`<ds:Transform xmlns:ds="${NAMESPACE.signature}" Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>not(ancestor-or-self::*[local-name()='NameID'])</ds:XPath></ds:Transform>`
       .markup,
   ]),
+  '900 transforms': transformed(([enveloped = '', exclusive = '']) => [
+    enveloped,
+    ...Array.from({ length: 899 }, () => exclusive),
+  ]),
   '2,000 transforms': transformed(([enveloped = '', exclusive = '']) => [
     enveloped,
     ...Array.from({ length: 1_999 }, () => exclusive),
