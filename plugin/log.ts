@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 
 /** JSON lines on standard output. Fields are chosen by the caller; bodies, SAML, cookies and tokens are never among them. */
 export interface Log {
@@ -6,6 +6,8 @@ export interface Log {
   info(fields: object, event: string): void;
   warn(fields: object, event: string): void;
   error(fields: object, event: string): void;
+  /** One request, at info. Its fields are named here, so nothing in it is looked for to be blanked: that would cost more than the line. */
+  request(fields: { reference: string; method: string; path: string; status: number; ms: number }): void;
   child(fields: object): Log;
 }
 
@@ -35,7 +37,20 @@ export function createLog(options: { level: string; write?: (line: string) => vo
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   };
-  return options.write ? pino(settings, { write: options.write }) : pino(settings);
+  const to = options.write ? { write: options.write } : pino.destination(1);
+  const { redact: _paths, ...plain } = settings;
+  return logOf(pino(settings, to), pino(plain, to));
+}
+
+function logOf(blanking: Logger, plain: Logger): Log {
+  return {
+    debug: (fields, event) => blanking.debug(fields, event),
+    info: (fields, event) => blanking.info(fields, event),
+    warn: (fields, event) => blanking.warn(fields, event),
+    error: (fields, event) => blanking.error(fields, event),
+    request: (fields) => plain.info(fields, 'request'),
+    child: (fields) => logOf(blanking.child(fields), plain),
+  };
 }
 
 /** An error as the log shows it: its chain of causes with the first stack, without the objects that hang on it. */

@@ -48,7 +48,7 @@ export function logged(log: Log): RequestHandler {
     const { method, path } = req; // routers below cut their own part off the path while they answer
     res.on('finish', () => {
       const ms = Math.round((performance.now() - began) * 10) / 10;
-      log.info({ reference: id, method, path, status: res.statusCode, ms }, 'request');
+      log.request({ reference: id, method, path, status: res.statusCode, ms });
     });
     next();
   };
