@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, createBrowser } from '../make/browser.ts';
+import { type Running, run } from './processes.ts';
+
+/** Compiled, as it is shipped. */
+const portico = [
+  '-e',
+  "import('./dist/cli/main.js').then(async ({ main }) => { process.exitCode = await main(process.argv.slice(1)); })",
+  '--',
+];
+
+/** A portal and an org, each a process of its own. */
+export interface Installation {
+  origin: string;
+  org: string;
+  accessToken: string;
+  portal: Running;
+  world: Running;
+  /** From the start of the process until it says it is ready, ms. */
+  worldMs: number;
+  portalMs: number;
+  /** How long the org took to answer the first time, ms: the portal is ready after it. */
+  calls(): Promise<number>;
+  control(path: string, body?: object): Promise<Response>;
+  signIn(person: string): Promise<{ browser: Browser; headers: Record<string, string> }>;
+  stop(): Promise<void>;
+}
+
+export async function install(
+  options: { cases?: number; worldMiB?: number; config?: Record<string, unknown>; profile?: string } = {},
+): Promise<Installation> {
+  const { cases = 5_000, worldMiB, config = {}, profile } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'portico-bench-'));
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const worldBegan = performance.now();
+  const room = worldMiB ? [`--max-old-space-size=${worldMiB}`] : [];
+  const world = await run(
+    [...room, ...portico, 'world', '--world-port', '0', '--cases', String(cases), '--portal-url', origin],
+    {},
+    (line) => line.startsWith('{'),
+  );
+  const worldMs = performance.now() - worldBegan;
+  const facts: Record<string, string> = JSON.parse(world.line);
+  const path = join(folder, 'portal.json');
+  await writeFile(path, JSON.stringify({ ...settings(origin, port, folder, facts), ...config }));
+  const portalBegan = performance.now();
+  const measured = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
+  const portal = await run([...measured, ...portico, 'start', '--config', path], {
+    BENCH_CLIENT_SECRET: facts.clientSecret ?? '',
+    NODE_ENV: 'production',
+  });
+  await untilReady(origin);
+  const portalMs = performance.now() - portalBegan;
+  const org = facts.instanceUrl ?? '';
+  return {
+    ...{ origin, org, portal, world, worldMs, portalMs, accessToken: facts.accessToken ?? '' },
+    calls: async () => (await (await fetch(`${org}/_world/stats`)).json()).apiCalls,
+    control: (what, body) =>
+      fetch(`${org}/_world/${what}`, {
+        ...(body
+          ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+          : {}),
+      }),
+    signIn: async (person) => {
+      const browser = createBrowser(origin);
+      await browser.signIn(person);
+      return { browser, headers: { cookie: cookieOf(browser), accept: 'text/html' } };
+    },
+    stop: async () => {
+      await portal.stop();
+      await world.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function cookieOf(browser: Browser): string {
+  return [...(browser.cookies.get('localhost') ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
+function settings(origin: string, port: number, folder: string, world: Record<string, string>) {
+  return {
+    baseUrl: origin,
+    listen: { port },
+    crm: {
+      instanceUrl: world.instanceUrl,
+      auth: { flow: 'client-credentials', clientId: world.clientId, clientSecret: { env: 'BENCH_CLIENT_SECRET' } },
+    },
+    outbox: { path: join(folder, 'outbox') },
+    // One machine plays all customers: what protects against one person must not be what is measured.
+    limits: { signInsPerMinute: 1e9, submissionsPerMinute: 1e9, pagesPerMinute: 1e9, anonymousPerMinute: 1e9 },
+    saml: {
+      entityId: 'urn:portico:bench',
+      providers: [{ id: 'sandbox', name: 'Sandbox', metadata: world.idpMetadataUrl }],
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function untilReady(origin: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${origin}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise(setImmediate);
+  }
+}
