@@ -30,12 +30,13 @@ export function createRespond(parts: {
     name: P,
     model: Pages[P],
     section: Frame['section'],
-    old: Provenance['old'],
+    provenance: Provenance | undefined,
   ): Buffer | undefined {
     res.vary('Accept');
+    const old = provenance?.old;
     const told = old && 'readAt' in model ? { ...model, readAt: old.readAt.toISOString() } : model;
     if (wantsJson(req)) return void res.json(told);
-    const frame = { ...frameOf(req, section, clock()), away: awayOf(crmState(), old) };
+    const frame = { ...frameOf(req, section, clock()), away: awayOf(crmState(), provenance, model) };
     const html = Buffer.from(view.render(name, told, frame));
     res.type('html').send(html);
     return html;
@@ -61,15 +62,17 @@ export function createRespond(parts: {
       return;
     }
     res.status(reply.status).set(reply.headers);
-    const html = page(req, res, reply.page, reply.model, reply.section, provenance?.old);
+    const html = page(req, res, reply.page, reply.model, reply.section, provenance);
     if (html && provenance && reply.keep && reply.status === 200) keptPages.keep(req, res, html, provenance);
   };
 }
 
-/** Of a page that was made without the CRM, or of which something is old because it gave no answer. */
-function awayOf({ kind }: CrmState, old: Provenance['old']): Frame['away'] {
-  if (kind === 'up' && !old) return undefined;
-  return { kind: kind === 'busy' ? 'busy' : 'away', ...(old ? { readAt: old.readAt } : {}) };
+/** Of a page that was made without the CRM, of which something is old, or that shows what the CRM did not take yet. */
+function awayOf({ kind }: CrmState, made: Provenance | undefined, model: object): Frame['away'] {
+  const isQueued = 'state' in model && model.state === 'waiting';
+  if (kind === 'up' && !made?.old && !isQueued) return undefined;
+  const readAt = made?.old?.readAt ?? (made && made.tags.length > 0 && kind !== 'up' ? made.readAt : undefined);
+  return { kind: kind === 'busy' ? 'busy' : 'away', ...(readAt && !isQueued ? { readAt } : {}) };
 }
 
 function frameOf(req: Request, section: Frame['section'], now: Date): Frame {

@@ -21,6 +21,16 @@ import {
   roadmap,
 } from './idea-pages.ts';
 import { caseList, emptyList, home } from './lists.ts';
+import {
+  caseWithQueued,
+  listWithQueued,
+  outboxPage,
+  queuedPage,
+  queuedUnsure,
+  queuedVote,
+  queuedWithForm,
+  refusedPage,
+} from './queued-pages.ts';
 import { foundPage, misspelt, noneOfKind, nothingFound } from './search-pages.ts';
 
 export type Sample = { [P in keyof Pages]: { page: P; model: Pages[P]; frame?: Partial<Frame> } }[keyof Pages];
@@ -46,6 +56,25 @@ export function samples(): Record<string, Sample> {
     list: { page: 'case-list', model: caseList() },
     'list-empty': { page: 'case-list', model: emptyList('none') },
     'list-filter': { page: 'case-list', model: emptyList('filter') },
+    'list-away': {
+      ...{ page: 'case-list', model: listWithQueued() },
+      frame: { away: { kind: 'away', readAt: new Date('2026-11-18T09:16:00Z') } },
+    },
+    'list-busy': {
+      ...{ page: 'case-list', model: caseList() },
+      frame: { away: { kind: 'busy', readAt: new Date('2026-11-17T09:16:00Z') } },
+    },
+    queued: { page: 'queued', model: queuedPage(), frame: { away: { kind: 'away' } } },
+    'queued-busy': { page: 'queued', model: queuedUnsure(), frame: { away: { kind: 'busy' } } },
+    'queued-form': { page: 'queued', model: queuedWithForm() },
+    'queued-refused': { page: 'queued', model: refusedPage() },
+    'queued-vote': {
+      ...{ page: 'queued', frame: { away: { kind: 'away' } } },
+      model: queuedVote(),
+    },
+    outbox: { page: 'outbox', model: outboxPage(), frame: { section: undefined } },
+    'outbox-empty': { page: 'outbox', model: { waiting: 0, refused: 0, rows: [], key: 'k' } },
+    'case-queued': { page: 'case', model: caseWithQueued() },
     case: { page: 'case', model: casePage(), frame: { flash } },
     'case-folded': { page: 'case', model: casePage({ fold: { from: 2, count: 5 } }) },
     'case-closed': { page: 'case', model: closedCase() },
