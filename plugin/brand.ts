@@ -145,7 +145,9 @@ export const brandSchema = z.strictObject({
   provider: z
     .string()
     .optional()
-    .describe('Id of the identity provider behind the main sign-in button; the first if left out.'),
+    .describe(
+      'Id of the only identity provider people of this brand may sign in with; any of them if left out, and the first stands behind the main button.',
+    ),
   accounts: z
     .strictObject({ field: apiName.describe('A field of Account.'), value: z.string().describe('What it must hold.') })
     .optional()

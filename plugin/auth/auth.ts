@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { Contacts } from '../records/contacts.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
+import { doorsOf, unboundDoors } from './doors.ts';
 import { createAskedLogouts, readLogout } from './logout.ts';
 import type { LogoutMessage } from './logout-bindings.ts';
 import { createProvider, type Fetch } from './providers.ts';
@@ -77,10 +78,16 @@ export function createAuth(parts: {
   );
   const asked = createAskedLogouts({ store, clock });
   const read = { store, contacts, clock, admins: settings.admins };
+  for (const door of unboundDoors(settings))
+    log.warn(
+      { ...door, remedy: `say in saml.providers[${door.provider}].domains whom it may speak for` },
+      'one provider could sign in the people of another',
+    );
 
   function meet({ brand, provider: id }: Place): Meeting {
     const provider = providers.get(id);
-    if (!provider) throw new PortalError('page.not-found', { detail: 'no such identity provider' });
+    if (!provider || doorsOf(brand, [{ id }]).length === 0)
+      throw new PortalError('page.not-found', { detail: 'no such identity provider for this brand' });
     const origin = origins(brand.id);
     const { entityId, privateKey, certificate } = settings.saml;
     const { sign, allowIdpInitiated, clockSkewSeconds } = provider.settings;

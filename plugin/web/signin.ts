@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Auth } from '../auth/auth.ts';
+import { doorsOf } from '../auth/doors.ts';
 import { checkKey } from '../auth/form-key.ts';
 import { domainOf } from '../auth/identity.ts';
 import type { LogoutMessage } from '../auth/logout-bindings.ts';
@@ -144,9 +145,9 @@ declare global {
 
 /** Where somebody who is not signed in goes, and comes back from to `returnTo`. */
 export function createToSignIn({ auth, providers }: Pick<SignInParts, 'auth' | 'providers'>) {
-  return async (returnTo: string | undefined): Promise<string> => {
+  return async (returnTo: string | undefined, brand: Brand): Promise<string> => {
     const to = returnTo === undefined ? undefined : await auth.returns.keep(returnTo);
-    const [only, ...others] = providers;
+    const [only, ...others] = doorsOf(brand, providers);
     return only && others.length === 0 ? loginHref(only.id, to) : withKey('/signin', to);
   };
 }
@@ -176,7 +177,9 @@ async function refuse(
 
 function problem(req: Request, error: PortalError, retryHref: string): Reply {
   const { id: reference, brand, locale } = contextOf(req);
-  const reason = reasonFor(error) ?? 'rejected';
+  // What was wrong with a message is for the log: whoever tries altered ones learns nothing from the page.
+  const known = reasonFor(error);
+  const reason = known === undefined || known === 'malformed' ? 'rejected' : known;
   return show(
     'signin-problem',
     { reason, reference, help: helpOf(brand, locale), retryHref },
@@ -234,15 +237,16 @@ function signInModel(
 ): SignInPage {
   const { brand, locale } = contextOf(req);
   const { to, email = { value: '' } } = more;
-  const main = providers.find((one) => one.id === brand.provider) ?? providers[0];
+  const doors = doorsOf(brand, providers);
+  const [main] = doors;
   const entry = (one: ProviderSettings) => ({
     name: inLanguage(one.name, locale, brand.locales[0]),
     href: loginHref(one.id, to),
   });
   return {
     main: main ? entry(main) : { name: brand.name, href: '/signin' },
-    others: providers.filter((one) => one !== main).map(entry),
-    byEmail: providers.length > 1 && providers.some((one) => one.domains.length > 0),
+    others: doors.slice(1).map(entry),
+    byEmail: doors.length > 1 && doors.some((one) => one.domains.length > 0),
     email,
     ...(to !== undefined && { to }),
     signedOut: false,
@@ -255,7 +259,8 @@ function companySignIn(req: Request, providers: ProviderSettings[]): Reply {
   const body = record(req.body);
   const [value, to] = [text(body.email)?.trim() ?? '', text(body.to)];
   const domain = domainOf(value);
-  const found = providers.find((one) => one.domains.some((its) => its.toLowerCase() === domain));
+  const doors = doorsOf(contextOf(req).brand, providers);
+  const found = doors.find((one) => one.domains.some((its) => its.toLowerCase() === domain));
   if (found) return seeOther(loginHref(found.id, to));
   const key = domain === undefined ? 'problem.email' : 'problem.email.unknown';
   return show('signin', signInModel(req, providers, { to, email: { value, error: { key } } }), { status: 422 });

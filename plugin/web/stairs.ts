@@ -131,7 +131,7 @@ export const knownMethods: RequestHandler = (req, res, next) => {
 /** From here on somebody is signed in. A form that came too late keeps its text until he is again. */
 export function requireSession(parts: {
   drafts: Drafts;
-  signIn: (returnTo: string | undefined) => Promise<string>;
+  signIn: (returnTo: string | undefined, brand: Brand) => Promise<string>;
   mayLeave: (req: Request) => Promise<boolean>;
 }): RequestHandler {
   return async (req, res, next) => {
@@ -139,7 +139,10 @@ export function requireSession(parts: {
     if (wantsJson(req)) throw new PortalError('auth.required');
     const mayLeave = await parts.mayLeave(req);
     if (!mayLeave && req.method === 'POST') throw noRoomFor(req);
-    res.redirect(303, await parts.signIn(mayLeave ? await wayBack(req, parts.drafts) : undefined));
+    res.redirect(
+      303,
+      await parts.signIn(mayLeave ? await wayBack(req, parts.drafts) : undefined, contextOf(req).brand),
+    );
   };
 }
 
