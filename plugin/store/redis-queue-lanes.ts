@@ -76,6 +76,7 @@ export function createRedisLanes(options: { url: string; prefix: string; due: ()
       );
       worker.on('error', unheard);
       worker.on('completed', () => void sweep());
+      connection.on('ready', () => void sweep());
       sweeper = setInterval(() => void sweep(), SWEEP_MS).unref();
       void sweep();
     },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locale } from '../../brand.ts';
 import { isAway, PortalError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
@@ -113,6 +114,8 @@ export interface Outbox {
 const DAY_MS = 86_400_000;
 /** How long the end of the process waits for calls under way; they are safe without. */
 const GRACE_MS = 8_000;
+/** How long somebody waits who takes back what is just being tried. */
+const WITHDRAW_MS = 3_000;
 
 export interface OutboxParts extends DeliverParts {
   queue: SubmissionQueue;
@@ -210,9 +213,16 @@ export function createOutbox(parts: OutboxParts): Outbox {
       return ref === undefined ? undefined : looked(customer.contactId, ref);
     },
     withdraw: async (customer, text) => {
-      const found = await queue.find(readRef(text) ?? '');
-      if (found?.lane !== customer.contactId || found.unsure) return undefined;
-      const uploads = await queue.withdraw(found.ref);
+      const ref = readRef(text) ?? '';
+      const until = performance.now() + WITHDRAW_MS;
+      let found: Waiting | undefined;
+      let uploads: UploadedFile[] | undefined;
+      do {
+        found = await queue.find(ref);
+        if (found?.lane !== customer.contactId || found.unsure) return undefined;
+        uploads = await queue.withdraw(ref);
+        if (!uploads) await pause(50); // it is being tried just now, most likely in vain
+      } while (!uploads && performance.now() < until);
       if (!uploads) return undefined;
       log.info({ ref: found.ref, kind: found.submission.kind }, 'taken back');
       await changed(found.lane);

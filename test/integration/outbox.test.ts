@@ -1,0 +1,314 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { PortalError } from '../../plugin/errors.ts';
+import { createLog } from '../../plugin/log.ts';
+import type { Outbox } from '../../plugin/records/outbox/outbox.ts';
+import { openBackend } from '../../plugin/store/backend.ts';
+import { fileQueue } from '../../plugin/store/file-queue.ts';
+import { redisQueue } from '../../plugin/store/redis-queue.ts';
+import { type RunningRedis, startRedis, whyNoRedis } from '../make/redis.ts';
+import { until } from '../make/until.ts';
+import { aCase, aComment, keptIn, type LedgerOnly, ledgerOnly, outboxOver, person } from './outbox-rig.ts';
+
+const log = createLog({ level: 'silent' });
+const clock = () => new Date();
+const maya = person('003000000000001AAA');
+const erik = person('003000000000002AAA');
+
+for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as const)) {
+  describe(`an outbox in ${kind}`, () => {
+    let folder = '';
+    let redis: RunningRedis | undefined;
+    let org: LedgerOnly;
+    let outbox: Outbox;
+    let lines: string[] = [];
+    let closing: (() => Promise<void>)[] = [];
+    let prefixes = 0;
+
+    before(async function () {
+      this.timeout(5_000); // a server has to start
+      if (kind === 'redis') redis = await startRedis();
+    });
+    after(async () => redis?.close());
+
+    async function open(more: { perPerson?: number; clock?: () => Date } = {}): Promise<Outbox> {
+      const made = outboxOver(await queueOf(), org, { log: lines, ...more });
+      closing.push(made.close);
+      made.start();
+      return made;
+    }
+
+    async function queueOf() {
+      if (!redis)
+        return fileQueue({ folder, log: createLog({ level: 'error', write: (line) => void lines.push(line) }), clock });
+      const { url } = redis;
+      const prefix = `test${prefixes}:`;
+      const backend = openBackend({ settings: { kind: 'redis', url, prefix }, log });
+      closing.push(backend.close);
+      await until(backend.healthy);
+      const { link, durable } = backend;
+      if (!link) throw new Error('no link');
+      return redisQueue({ link, url, prefix, folder: join(folder, `sending-${closing.length}`), durable, log });
+    }
+
+    async function shut(): Promise<void> {
+      for (const close of closing.reverse()) await close();
+      closing = [];
+    }
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'portico-outbox-'));
+      prefixes += 1;
+      lines = [];
+      org = ledgerOnly();
+      outbox = await open();
+    });
+    afterEach(async function () {
+      this.timeout(5_000);
+      await shut();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const texts = () => org.rows.map(({ text }) => text);
+    const drained = () => until(outbox.stats, ({ waiting }) => waiting === 0);
+
+    async function file(name: string, content: string) {
+      const path = join(folder, name);
+      await writeFile(path, content);
+      return { path, name, size: Buffer.byteLength(content), type: 'text/plain' };
+    }
+
+    it('sends at once while the CRM answers', async () => {
+      const outcome = await outbox.submit(maya, aCase('one'), [], 'k1');
+      expect(outcome).to.deep.equal({ sent: { number: '00000000' } });
+      expect(await outbox.of(maya)).to.deep.equal([]);
+    });
+
+    it('keeps what cannot be sent, and delivers it in order, once', async () => {
+      org.isAway = true;
+      const first = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+      expect(first.ref).to.match(/^Q-[2-9A-Z]{4}-[2-9A-Z]{2}$/);
+      await outbox.submit(maya, aComment(first.ref, 'two'), [], 'k2');
+      await outbox.submit(maya, aCase('three'), [], 'k3');
+      await outbox.submit(erik, aCase('another'), [], 'k4');
+      expect((await outbox.of(maya)).map(({ after }) => after)).to.deep.equal([undefined, first.ref, undefined]);
+      org.isAway = false;
+      await drained();
+      expect(texts().filter((text) => text !== 'another')).to.deep.equal(['one', 'two', 'three']);
+      const [made, remark] = org.rows.filter(({ contactId }) => contactId === maya.contactId);
+      expect(remark?.number).to.equal(made?.number);
+      const found = await outbox.find(maya, first.ref);
+      expect(found).to.have.property('delivered').that.includes({ number: made?.number });
+    });
+
+    it('puts behind what waits whatever comes after it', async () => {
+      org.fault = (text) => (text === 'one' ? new PortalError('crm.busy') : undefined);
+      await outbox.submit(maya, aCase('one'), [], 'k1');
+      expect(await outbox.submit(maya, aCase('two'), [], 'k2')).to.have.property('kept');
+      org.fault = () => undefined;
+      await drained();
+      expect(texts()).to.deep.equal(['one', 'two']);
+    });
+
+    it('takes the same form twice for one', async () => {
+      org.isAway = true;
+      const both = await Promise.all([1, 2].map(() => outbox.submit(maya, aCase('one'), [], 'k1')));
+      const again = await outbox.submit(maya, aCase('one'), [], 'k1');
+      expect(new Set([...both, again].map((one) => keptIn(one).ref)).size).to.equal(1);
+      const other = await outbox.submit(maya, aCase('other words'), [], 'k1').catch((thrown: unknown) => thrown);
+      expect(other).to.have.property('code', 'input.invalid');
+      org.isAway = false;
+      await drained();
+      expect(texts()).to.deep.equal(['one']);
+    });
+
+    it('makes one of a write whose answer was lost', async () => {
+      let lost = 0;
+      org.fault = () => {
+        lost += 1;
+        return lost === 1 ? 'lost answer' : undefined;
+      };
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+      expect(kept.unsure).to.equal(true);
+      await drained();
+      expect(texts()).to.deep.equal(['one']);
+    });
+
+    it('sets aside what is refused for good, with what belongs to it, and goes on with the rest', async () => {
+      org.isAway = true;
+      const bad = keptIn(await outbox.submit(maya, aCase('bad'), [], 'k1'));
+      const remark = keptIn(await outbox.submit(maya, aComment(bad.ref, 'its remark'), [], 'k2'));
+      await outbox.submit(maya, aCase('good'), [], 'k3');
+      org.fault = (text) => (text === 'bad' ? new PortalError('crm.refused') : undefined);
+      org.isAway = false;
+      await until(texts, (all) => all.includes('good'));
+      expect(texts()).to.deep.equal(['good']);
+      expect((await outbox.all()).map(({ ref, state }) => [ref, state])).to.deep.equal([
+        [bad.ref, 'refused'],
+        [remark.ref, 'waiting'],
+      ]);
+      expect(lines.map((line) => JSON.parse(line)).filter(({ code }) => code === 'outbox.refused')).to.have.length(1);
+      expect(await outbox.submit(maya, aCase('later'), [], 'k4')).to.have.property('sent');
+      org.fault = () => undefined;
+      await outbox.retry(bad.ref);
+      await drained();
+      expect(texts()).to.deep.equal(['good', 'later', 'bad', 'its remark']);
+    });
+
+    it('lets a lock go by without taking the CRM for away', async () => {
+      let locks = 0;
+      org.fault = () => {
+        locks += 1;
+        return locks <= 5 ? new PortalError('crm.busy', { detail: 'UNABLE_TO_LOCK_ROW' }) : undefined;
+      };
+      await outbox.submit(maya, aCase('one'), [], 'k1');
+      await drained();
+      expect(texts()).to.deep.equal(['one']);
+    });
+
+    it('gives back what has not been sent, to its owner alone', async () => {
+      org.isAway = true;
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), [await file('a.txt', 'bytes')], 'k1'));
+      expect(await outbox.find(erik, kept.ref)).to.equal(undefined);
+      expect(await outbox.withdraw(erik, kept.ref)).to.equal(undefined);
+      const back = await outbox.withdraw(maya, kept.ref.toLowerCase());
+      expect(back?.submission).to.deep.equal(aCase('one'));
+      expect(await readFile(back?.uploads[0]?.path ?? '', 'utf8')).to.equal('bytes');
+      expect(await outbox.withdraw(maya, kept.ref)).to.equal(undefined);
+      org.isAway = false;
+      expect(await outbox.submit(maya, aCase('two'), [], 'k2')).to.have.property('sent');
+      expect(texts()).to.deep.equal(['two']);
+    });
+
+    it('has it all after a restart, files too', async () => {
+      org.isAway = true;
+      const bytes = await file('a.txt', 'the bytes of a file');
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), [bytes], 'k1'));
+      expect(kept.files[0]?.sha256).to.equal(createHash('sha256').update('the bytes of a file').digest('hex'));
+      await rm(bytes.path);
+      await shut();
+      outbox = await open();
+      expect((await outbox.of(maya)).map(({ ref }) => ref)).to.deep.equal([kept.ref]);
+      org.isAway = false;
+      await drained();
+      expect(org.rows[0]?.files).to.deep.equal(['the bytes of a file']);
+    });
+
+    it('says that nothing was received when it can keep no more', async () => {
+      await shut();
+      outbox = await open({ perPerson: 2 });
+      org.isAway = true;
+      for (const at of [1, 2]) await outbox.submit(maya, aCase(`case ${at}`), [], `k${at}`);
+      const third = await outbox.submit(maya, aCase('case 3'), [], 'k3').catch((thrown: unknown) => thrown);
+      expect(third).to.have.property('code', 'crm.unavailable');
+      expect(await outbox.submit(erik, aCase('his'), [], 'k4')).to.have.property('kept');
+    });
+
+    it('sets aside, and never drops, what could not be sent for too long', async () => {
+      await shut();
+      let now = new Date('2026-11-01T00:00:00Z');
+      outbox = await open({ clock: () => now });
+      org.isAway = true;
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+      now = new Date('2026-11-09T00:00:00Z');
+      const [parked] = await until(
+        () => outbox.of(maya),
+        ([one]) => one?.state === 'refused',
+      );
+      expect(parked).to.include({ ref: kept.ref, problem: 'delivery.problem.too-old' });
+    });
+
+    it('delivers several votes in the order in which they were cast', async () => {
+      org.isAway = true;
+      for (const value of ['up', 'up', 'none', 'up'] as const)
+        await outbox.submit(maya, { kind: 'vote', idea: 'i1', value }, [], 'one key');
+      org.isAway = false;
+      await drained();
+      expect(texts()).to.deep.equal(['up', 'none', 'up']);
+    });
+
+    if (kind === 'files') {
+      it('is of one process', async () => {
+        const second = await queueOf().catch((thrown: unknown) => thrown);
+        expect(String(second)).to.include('another portal').and.include('outbox.path');
+      });
+
+      it('skips the torn end of what a crash left, says so and keeps the rest', async () => {
+        org.isAway = true;
+        const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+        await shut();
+        await appendFile(join(folder, 'journal'), Buffer.from([0, 0, 1, 0, 1, 2, 3]));
+        outbox = await open();
+        expect((await outbox.of(maya)).map(({ ref }) => ref)).to.deep.equal([kept.ref]);
+        expect(lines.some((line) => line.includes('outbox.torn'))).to.equal(true);
+        expect((await readdir(folder)).some((name) => name.startsWith('torn-'))).to.equal(true);
+      });
+
+      it('does not send a file that is not what it was', async () => {
+        org.isAway = true;
+        const kept = keptIn(await outbox.submit(maya, aCase('one'), [await file('a.txt', 'bytes')], 'k1'));
+        await writeFile(join(folder, 'files', `${kept.ref}-0`), 'other');
+        org.isAway = false;
+        const [parked] = await until(
+          () => outbox.of(maya),
+          ([one]) => one?.state === 'refused',
+        );
+        expect(parked?.problem).to.equal('delivery.problem.file');
+        expect(texts()).to.deep.equal([]);
+      });
+
+      it('leaves nothing behind of what was delivered', async () => {
+        org.isAway = true;
+        const kept = keptIn(await outbox.submit(maya, aCase('one'), [await file('a.txt', 'bytes')], 'k1'));
+        org.isAway = false;
+        await drained();
+        await until(() => !existsSync(join(folder, 'files', `${kept.ref}-0`)));
+      });
+    } else {
+      it('is drained by two processes, each item once, in order', async () => {
+        org.isAway = true;
+        const people = ['A', 'B', 'C', 'D', 'E'].map((letter) => person(`00300000000000${letter}AAA`));
+        const second = await open();
+        for (let at = 0; at < 4; at += 1)
+          for (const [who, one] of people.entries())
+            await (at % 2 === 0 ? outbox : second).submit(one, aCase(`${who}:${at}`), [], `k${who}${at}`);
+        org.isAway = false;
+        await drained();
+        for (const who of people.keys())
+          expect(texts().filter((text) => text.startsWith(`${who}:`))).to.deep.equal(
+            [0, 1, 2, 3].map((at) => `${who}:${at}`),
+          );
+      }).timeout(10_000); // twenty of them at ten a second
+
+      it('loses nothing when Redis is killed, and goes on by itself', async () => {
+        org.isAway = true;
+        const kept = keptIn(await outbox.submit(maya, aCase('one'), [await file('a.txt', 'bytes')], 'k1'));
+        await redis?.kill();
+        const meanwhile = await outbox.submit(maya, aCase('two'), [], 'k2').catch((thrown: unknown) => thrown);
+        expect(meanwhile).to.have.property('code', 'crm.unavailable');
+        await redis?.start();
+        await until(
+          () => outbox.of(maya).catch(() => []),
+          (all) => all[0]?.ref === kept.ref,
+        );
+        org.isAway = false;
+        await until(outbox.stats, ({ waiting }) => waiting === 0, 15_000);
+        expect(texts()).to.deep.equal(['one']);
+        expect(org.rows[0]?.files).to.deep.equal(['bytes']);
+      }).timeout(20_000); // lanes of the connection that broke are found by the next sweep
+
+      it('keeps nothing where Redis might lose it', async () => {
+        await redis?.ask('CONFIG', 'SET', 'appendfsync', 'no');
+        org.isAway = true;
+        const outcome = await outbox.submit(maya, aCase('one'), [], 'k1').catch((thrown: unknown) => thrown);
+        await redis?.ask('CONFIG', 'SET', 'appendfsync', 'always');
+        expect(outcome).to.have.property('code', 'crm.unavailable');
+        expect(await outbox.submit(maya, aCase('one'), [], 'k1')).to.have.property('kept');
+      });
+    }
+  });
+}
