@@ -154,7 +154,7 @@ export async function makePortal(keys: Keys, change: PortalChange = {}): Promise
   app.use(async (req: Request, res: Response) => {
     const { session } = contextOf(req);
     if (session) res.json({ email: session.customer.email, admin: session.admin, locale: session.locale ?? null });
-    else res.redirect(303, await toSignIn(req.originalUrl));
+    else res.redirect(303, await toSignIn(req.originalUrl, brand));
   });
   app.use((thrown: unknown, _req: Request, res: Response, _next: NextFunction) => {
     const error = toPortalError(thrown);
