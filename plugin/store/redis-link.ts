@@ -42,10 +42,11 @@ export function openRedis({ url, prefix, log }: { url: string; prefix: string; l
       reconnectStrategy: (tries) => Math.min(20 * 2 ** tries, LONGEST_WAIT_MS) * (0.75 + Math.random() / 4),
     },
   });
-  client.on('error', outage.failed);
-  client.on('ready', outage.over);
   const listener = client.duplicate();
-  listener.on('error', outage.failed);
+  // Each comes back in its own time; what the second still complains of is no outage of its own.
+  const back = () => client.isReady && listener.isReady && outage.over();
+  client.on('error', outage.failed).on('ready', back);
+  listener.on('error', outage.heardNot).on('ready', back);
   begin(client);
   begin(listener);
 
@@ -62,7 +63,7 @@ export function openRedis({ url, prefix, log }: { url: string; prefix: string; l
       }
     },
     listen: (heard, gap) => {
-      const subscribe = () => listener.subscribe(`${prefix}bus`, heard).then(gap, outage.failed);
+      const subscribe = () => listener.subscribe(`${prefix}bus`, heard).then(gap, outage.heardNot);
       // A subscription comes back with the connection; to ask for it again costs nothing and covers the first time.
       listener.on('ready', () => void subscribe());
       if (listener.isReady) void subscribe();
@@ -107,6 +108,12 @@ function createOutage(log: Log) {
     log.info({ seconds: Math.round((performance.now() - since) / 1_000) }, 'Redis answers again');
     since = undefined;
   }
+  function note(cause: unknown): void {
+    lastFailure = performance.now();
+    if (since !== undefined) return;
+    since = lastFailure;
+    log.error({ code: 'store.unavailable', cause: textOf(cause) }, 'Redis does not answer');
+  }
   return {
     over,
     isOver: () => isWorking,
@@ -116,11 +123,10 @@ function createOutage(log: Log) {
     },
     failed: (cause: unknown) => {
       isWorking = false;
-      lastFailure = performance.now();
-      if (since !== undefined) return;
-      since = lastFailure;
-      log.error({ code: 'store.unavailable', cause: textOf(cause) }, 'Redis does not answer');
+      note(cause);
     },
+    /** Nothing comes from the others, while we may still ask. */
+    heardNot: note,
   };
 }
 

@@ -59,26 +59,37 @@ export async function startMachines({
   const machines = await Promise.all(
     ports.map(async (own) => {
       const ownFile = join(folder, `portal-${own}.json`);
-      await writeFile(ownFile, JSON.stringify({ ...config, listen: { host: '127.0.0.1', port: own, trustProxy: 1 } }));
+      const listen = { host: '127.0.0.1', port: own, trustProxy: 1 };
+      const outbox = { path: join(folder, `outbox-${own}`) };
+      await writeFile(ownFile, JSON.stringify({ ...config, listen, outbox }));
       return createMachine(own, ownFile);
     }),
   );
-  await Promise.all(machines.map((machine) => machine.start()));
-  const nginx = await startNginx(port, ports);
-  return {
-    origin,
-    world,
-    redis,
-    machines,
-    visitor: () => createBrowser(origin),
-    past: (at, path) => ({ url: `http://localhost:${ports[at]}${path}`, headers: { host: `localhost:${port}` } }),
-    close: async () => {
-      await nginx.close();
-      await Promise.all(machines.map((machine) => machine.kill()));
-      await Promise.all([redis.close(), world.close()]);
-      await rm(folder, { recursive: true, force: true });
-    },
+  const end = async () => {
+    await Promise.all(machines.map((machine) => machine.kill()));
+    await Promise.all([redis.close(), world.close()]);
+    await rm(folder, { recursive: true, force: true });
   };
+  try {
+    await Promise.all(machines.map((machine) => machine.start()));
+    const nginx = await startNginx(port, ports);
+    return {
+      origin,
+      world,
+      redis,
+      machines,
+      visitor: () => createBrowser(origin),
+      past: (at, path) => ({ url: `http://localhost:${ports[at]}${path}`, headers: { host: `localhost:${port}` } }),
+      close: async () => {
+        await nginx.close();
+        await end();
+      },
+    };
+  } catch (thrown) {
+    // Else the run would wait for ever for processes that nobody ends.
+    await end();
+    throw thrown;
+  }
 }
 
 function createMachine(port: number, file: string): Machine {
