@@ -94,8 +94,11 @@ function processTerminal(): Terminal {
   const stopped = new Promise<void>((resolve) => {
     const signals = ['SIGINT', 'SIGTERM'] as const;
     const stop = () => {
-      for (const signal of signals) process.off(signal, stop); // a second one ends the process at once
       resolve();
+      // Another one ends the process at once, but for the same one that comes through npm as well.
+      setTimeout(() => {
+        for (const signal of signals) process.off(signal, stop);
+      }, 500).unref();
     };
     for (const signal of signals) process.on(signal, stop);
   });

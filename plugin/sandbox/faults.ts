@@ -1,5 +1,8 @@
 /** Faults on demand: what a test or a demo asks the org to do wrong, for how long, and what it makes of one call. */
 
+export type Garbled = 'html' | 'half' | 'empty' | 'stalled';
+const GARBLED: readonly string[] = ['html', 'half', 'empty', 'stalled'] satisfies Garbled[];
+
 /** As asked for at `POST /_world/faults`; every field may be left out, and an empty object clears all. */
 interface FaultRequest {
   /** Each answer waits this many milliseconds. */
@@ -10,6 +13,11 @@ interface FaultRequest {
   errorCode?: string;
   /** The work is done, then the connection breaks before the answer. Only calls that wrote something are hit. */
   dropAfterCommit?: boolean;
+  /**
+   * What comes in place of the answer, with status 200: a page of HTML, for which nothing is done; or the work is done and the
+   * body is cut in half, empty, or stops coming without an end.
+   */
+  garbled?: Garbled;
   /** Connections are closed without an answer, those to the token endpoint too. */
   down?: boolean;
   /** Hits only calls of this kind, by the name it has in the statistics: `composite`, `sobjects/ContentVersion`. */
@@ -27,6 +35,7 @@ interface Fault {
   latencyMs: number;
   down: boolean;
   dropAfterCommit: boolean;
+  garbled: Garbled | undefined;
   refusal: { status: number; errorCode: string; message: string } | undefined;
 }
 
@@ -113,10 +122,10 @@ export function createFaults(now: () => number, effects: FaultEffects): Faults {
 }
 
 function toFault(request: FaultRequest): Fault | undefined {
-  const { latencyMs = 0, down = false, dropAfterCommit = false } = request;
+  const { latencyMs = 0, down = false, dropAfterCommit = false, garbled } = request;
   const refusal = toRefusal(request);
-  if (latencyMs === 0 && !down && !dropAfterCommit && !refusal) return undefined;
-  return { latencyMs, down, dropAfterCommit, refusal };
+  if (latencyMs === 0 && !down && !dropAfterCommit && !garbled && !refusal) return undefined;
+  return { latencyMs, down, dropAfterCommit, garbled, refusal };
 }
 
 function toRefusal({ status, errorCode }: FaultRequest): Fault['refusal'] {
@@ -134,11 +143,16 @@ function parse(given: unknown): FaultRequest {
     if (name === 'latencyMs' || name === 'status' || name === 'dailyLimit') request[name] = whole(name, value);
     else if (name === 'dropAfterCommit' || name === 'down' || name === 'expireSessions')
       request[name] = flag(name, value);
+    else if (name === 'garbled' && isGarbled(value)) request.garbled = value;
     else if ((name === 'errorCode' || name === 'only') && typeof value === 'string') request[name] = value;
     else if (name === 'for' && (typeof value === 'string' || typeof value === 'number')) request.for = value;
     else throw new FaultError(`${name} is not part of a fault, or has the wrong type`);
   }
   return request;
+}
+
+function isGarbled(value: unknown): value is Garbled {
+  return typeof value === 'string' && GARBLED.includes(value);
 }
 
 function whole(name: string, value: unknown): number {

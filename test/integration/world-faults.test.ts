@@ -51,6 +51,36 @@ describe('faults on demand', () => {
     });
   }
 
+  const GARBLED: Record<string, { status: number; type: RegExp; body: RegExp; isDone: boolean }> = {
+    html: { status: 200, type: /^text\/html/, body: /^<html>/, isDone: false },
+    half: { status: 200, type: /^application\/json/, body: /^\{[^}]*$/, isDone: true },
+    empty: { status: 200, type: /^application\/json/, body: /^$/, isDone: true },
+  };
+  for (const [garbled, { status, type, body, isDone }] of Object.entries(GARBLED))
+    it(`answer with something else: ${garbled}`, async () => {
+      await fault({ garbled, for: 1 });
+      const answer = await fetch(`${world.instanceUrl}/services/data/v67.0/sobjects/Case`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${world.accessToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ Subject: garbled }),
+      });
+      expect(answer.status).to.equal(status);
+      expect(answer.headers.get('content-type')).to.match(type);
+      expect(await answer.text()).to.match(body);
+      expect(saved(garbled)).to.equal(isDone ? 1 : 0);
+      expect(await next()).to.equal(200);
+    });
+
+  it('stop in the middle of an answer', async () => {
+    await fault({ garbled: 'stalled', for: 1 });
+    const answer = await fetch(`${world.instanceUrl}/services/data/v67.0/limits`, {
+      headers: { authorization: `Bearer ${world.accessToken}` },
+      signal: AbortSignal.timeout(150),
+    });
+    const cut = await answer.text().catch((thrown: unknown) => (thrown as Error).name);
+    expect(cut).to.equal('TimeoutError');
+  });
+
   for (const length of [2, '2', '2 calls']) {
     it(`hold for ${JSON.stringify(length)}`, async () => {
       await fault({ status: 503, for: length });

@@ -10,7 +10,7 @@ import type { Limits } from './limits.ts';
 import { createIdentity, versions } from './oauth/identity.ts';
 import { createOAuth, type OAuthOptions } from './oauth/oauth.ts';
 import type { Dispatch } from './resources.ts';
-import { send } from './send.ts';
+import { garble, send } from './send.ts';
 import { metadataApi, SOAP_LIMIT, type SoapOptions, fault as soapFault } from './soap.ts';
 
 export interface Services {
@@ -67,6 +67,7 @@ function createDataApi(services: Services): (request: Request, response: Respons
       const { status, errorCode, message } = fault.refusal;
       return answer(request, response, errorReply(new OrgError(status, errorCode, message)));
     }
+    if (fault?.garbled === 'html') return answer(request, response, maintenance());
     let committed = false;
     const reply = await attempt(async () => {
       authenticate(request, services);
@@ -82,6 +83,7 @@ function createDataApi(services: Services): (request: Request, response: Respons
       services.faults.dropped();
       return void request.socket.destroy();
     }
+    if (fault?.garbled) return garble(response, reply, fault.garbled);
     const limit = reply.status === 401 ? {} : { 'Sforce-Limit-Info': services.limits.header() };
     answer(request, response, { ...reply, headers: { ...reply.headers, ...limit } });
   };
@@ -173,6 +175,12 @@ function tooLong(request: Request): Reply | undefined {
 function page(status: number, reason: string): Reply {
   const headers = { 'content-type': 'text/html;charset=iso-8859-1', connection: 'close' };
   return { status, headers, body: `<h1>Bad Message ${status}</h1><pre>reason: ${reason}</pre>` };
+}
+
+/** What stands before an org under maintenance may answer like this. */
+function maintenance(): Reply {
+  const headers = { 'content-type': 'text/html;charset=UTF-8' };
+  return { status: 200, headers, body: '<html><h1>We are down for maintenance</h1></html>' };
 }
 
 function absent(): OrgError {

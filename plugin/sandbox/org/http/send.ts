@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import type { Garbled } from '../../faults.ts';
 import type { Reply } from './call.ts';
 
 const WORTH_COMPRESSING = 1024;
@@ -12,6 +13,17 @@ export function send(response: ServerResponse, reply: Reply, options: { gzip: bo
   if (reply.stream) sendStream(response, reply.stream, options.head);
   else if (reply.body === undefined) response.end();
   else sendBody(response, reply.body, options);
+}
+
+/** An answer that is none: half of it as if it were whole, nothing of it, or half of it and no end. */
+export function garble(response: ServerResponse, reply: Reply, how: Exclude<Garbled, 'html'>): void {
+  if (reply.stream && 'destroy' in reply.stream && typeof reply.stream.destroy === 'function') reply.stream.destroy();
+  const whole = Buffer.from(reply.stream ? 'half of the bytes' : JSON.stringify(reply.body ?? null));
+  const half = whole.subarray(0, Math.ceil(whole.length / 2));
+  response.setHeader('content-type', reply.stream ? 'application/octet-stream' : 'application/json;charset=UTF-8');
+  response.statusCode = 200;
+  if (how === 'stalled') response.setHeader('content-length', whole.length).write(half);
+  else response.end(how === 'half' ? half : undefined);
 }
 
 function sendBody(response: ServerResponse, body: unknown, options: { gzip: boolean; head: boolean }): void {
