@@ -44,22 +44,23 @@ describe('the manifest', () => {
     expect(uses.objects()).to.deep.equal(sorted(Object.keys(manifest.objects)));
   });
 
-  for (const [object, { fields, details, filters, writes }] of Object.entries(manifest.objects))
+  for (const [object, { fields, details, filters, writes, changes }] of Object.entries(manifest.objects))
     it(`declares what is read, filtered and written of ${object}, and nothing else`, () => {
       const used = uses.of(object);
+      const told = changes ? ['Id', 'SystemModstamp', ...changes] : [];
       expect({ ...used, filter: used.filter.filter((name) => !used.read.includes(name)) }).to.deep.equal({
-        read: sorted([...Object.values(fields), ...Object.values(details)]),
+        read: sorted([...new Set([...Object.values(fields), ...Object.values(details), ...told])]),
         filter: sorted(filters),
         write: sorted(writes),
       });
     });
 
-  for (const [object, { fields, details, filters, writes, rights }] of Object.entries(manifest.objects))
+  for (const [object, { fields, details, filters, writes, rights, changes = [] }] of Object.entries(manifest.objects))
     it(`names fields of ${object} that an org has and lets be used so`, () => {
       const there = descriptionOf(describeOf(object)).fields;
       const flagged = (flag: 'createable' | 'updateable' | 'filterable') =>
         there.filter((one) => one[flag]).map((one) => one.name);
-      for (const path of [...Object.values(fields), ...Object.values(details)]) {
+      for (const path of [...Object.values(fields), ...Object.values(details), ...changes]) {
         const [name = '', ...rest] = path.split('.');
         const names = there.map((one) => (rest.length > 0 ? one.relationshipName : one.name));
         expect(names, path).to.include(name);
