@@ -41,6 +41,15 @@ export type SignedIn = Pick<Session, 'customer' | 'provider' | 'name' | 'session
 /** Written once and never again, so that a page on its way cannot bring back what a sign-out removed. */
 type Fixed = Omit<Session, 'key' | 'customer'>;
 
+/** What was parsed last, beside the text that it was: a page costs no parsing. */
+interface Known {
+  text: string;
+  fixed: Fixed;
+  /** Names of the marks that end it. */
+  marks: readonly string[];
+  live?: { text: string; parsed: Live };
+}
+
 /** What changes while it lives. */
 interface Live {
   seenAt: number;
@@ -97,7 +106,7 @@ export function createSessions(parts: {
   }
 
   /** Whose mark would end a session never changes: once this process has seen the session, all of it is one round trip. */
-  const known = new LRUCache<string, { text: string; fixed: Fixed; marks: readonly string[] }>({ max: KNOWN });
+  const known = new LRUCache<string, Known>({ max: KNOWN });
 
   function knownAs(key: string, text: string) {
     const seen = known.get(key);
@@ -107,7 +116,7 @@ export function createSessions(parts: {
     const marks = [undefined, ...(sessionIndex === undefined ? [] : [sessionIndex])].map((index) =>
       endMark(provider, name.value, index),
     );
-    const now = { text, fixed, marks };
+    const now: Known = { text, fixed, marks };
     known.set(key, now);
     return now;
   }
@@ -123,7 +132,8 @@ export function createSessions(parts: {
     const session = knownAs(key, text);
     const endings = session === seen ? marks : await store.many(session.marks);
     const isEnded = endings.some((mark) => mark !== undefined && session.fixed.startedAt <= Number(mark));
-    return { fixed: session.fixed, live: JSON.parse(live), isEnded };
+    if (session.live?.text !== live) session.live = { text: live, parsed: JSON.parse(live) };
+    return { fixed: session.fixed, live: session.live.parsed, isEnded };
   }
 
   async function recheck(key: string, live: Live, now: number): Promise<Live | undefined> {
