@@ -131,7 +131,16 @@ export function createApp(parts: AppParts): Express {
 
   // Signed in.
   app.post(
-    ['/cases', '/cases/*rest', '/solutions', '/solutions/*rest', '/knowledge/*rest', '/ideas', '/ideas/*rest'],
+    [
+      '/cases',
+      '/cases/*rest',
+      '/solutions',
+      '/solutions/*rest',
+      '/knowledge/*rest',
+      '/ideas',
+      '/ideas/*rest',
+      '/admin/outbox/*rest',
+    ],
     uploads.receive,
     express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 200 }),
     limits.submissions,

@@ -76,7 +76,11 @@ export function createCaseReply(parts: {
     const { updatedAt } = found.case;
     const last = found.timeline.reduce((latest, { at }) => (at > latest ? at : latest), updatedAt);
     await seen.mark(asking.customer, number, clock(), last);
-    return show('case', caseModel(detail, forms, asking, clock(), waiting), { section: 'cases', ...options });
+    return show('case', caseModel(detail, forms, asking, clock(), waiting), {
+      section: 'cases',
+      waits: waiting.some((entry) => entry.kind === 'queued' && entry.queued.state === 'waiting'),
+      ...options,
+    });
   }
 
   async function forms(asking: Asking, draft: Draft): Promise<CaseForms> {

@@ -9,7 +9,7 @@ import type { CaseReply } from './case-reply.ts';
 import type { Drafts } from './drafts.ts';
 import type { Handle } from './handle.ts';
 import type { NewCase } from './new-case.ts';
-import { keptReply, type Queued } from './queued.ts';
+import { anyWaits, keptReply, type Queued } from './queued.ts';
 import { download, seeOther, show } from './reply.ts';
 import type { Seen } from './seen.ts';
 import type { Uploads } from './uploads.ts';
@@ -64,6 +64,7 @@ export function caseRoutes(parts: {
       return show('case-list', listModel(list, filter, types, seenAt, asking, clock(), waiting), {
         section: 'cases',
         keep: true,
+        waits: anyWaits(waiting),
       });
     }),
   );

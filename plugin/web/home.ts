@@ -11,7 +11,7 @@ import type { HomePage } from '../view/models.ts';
 import { caseRow, requestGroups } from './case-models.ts';
 import type { Asking, Handle } from './handle.ts';
 import { homeBlocks } from './home-blocks.ts';
-import type { Queued } from './queued.ts';
+import { anyWaits, type Queued } from './queued.ts';
 import { type Reply, show } from './reply.ts';
 import type { Seen } from './seen.ts';
 
@@ -89,6 +89,7 @@ export function homeRoutes(parts: {
     // A block that failed is asked for again.
     return show('home', model, {
       section: 'home',
+      waits: anyWaits(waiting),
       keep: own !== 'failed' && blocks.solutions?.texts !== 'failed' && blocks.ideas !== 'failed',
     });
   }

@@ -75,7 +75,8 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
       const found = await find(ref, asking);
       if ('delivered' in found) return arrived(found.delivered);
       const adds = found.kept.submission.kind === 'case' ? forms : undefined;
-      return show('queued', await model(found.kept, adds, asking), { section: 'cases', ...options });
+      const waits = found.kept.state === 'waiting';
+      return show('queued', await model(found.kept, adds, asking), { section: 'cases', waits, ...options });
     },
 
     /** What waits of a case, or was refused, for the end of its timeline. */
@@ -97,6 +98,11 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
         .map((kept) => queuedRow(kept, asking))
         .reverse(),
   };
+}
+
+/** Whether any of these waits to be sent. */
+export function anyWaits(rows: CaseRow[]): boolean {
+  return rows.some(({ queued }) => queued?.state === 'waiting');
 }
 
 function isAbout({ submission }: Kept, number: string): boolean {

@@ -23,6 +23,7 @@ type PageReply = {
     section: Frame['section'];
     headers: Record<string, string>;
     keep: boolean;
+    waits: boolean;
   };
 }[keyof Pages];
 
@@ -51,11 +52,13 @@ interface PageOptions {
   headers?: Record<string, string>;
   /** The same for this person until what was read for it changes: nothing in it is of this one request but form keys. */
   keep?: boolean;
+  /** Something on it waits to be sent: then it says that the CRM is away, also where nothing else has told yet. */
+  waits?: boolean;
 }
 
 export function show<P extends keyof Pages>(page: P, model: Pages[P], options: PageOptions = {}): Reply {
-  const { status = 200, section, headers = {}, keep = false } = options;
-  return { kind: 'page', page, model, status, section, headers, keep } as PageReply;
+  const { status = 200, section, headers = {}, keep = false, waits = false } = options;
+  return { kind: 'page', page, model, status, section, headers, keep, waits } as PageReply;
 }
 
 /** JSON, whoever asks: for scripts, there is no page of it. */

@@ -31,12 +31,13 @@ export function createRespond(parts: {
     model: Pages[P],
     section: Frame['section'],
     provenance: Provenance | undefined,
+    waits: boolean,
   ): Buffer | undefined {
     res.vary('Accept');
     const old = provenance?.old;
     const told = old && 'readAt' in model ? { ...model, readAt: old.readAt.toISOString() } : model;
     if (wantsJson(req)) return void res.json(told);
-    const frame = { ...frameOf(req, section, clock()), away: awayOf(crmState(), provenance, model) };
+    const frame = { ...frameOf(req, section, clock()), away: awayOf(crmState(), provenance, waits) };
     const html = Buffer.from(view.render(name, told, frame));
     res.type('html').send(html);
     return html;
@@ -62,17 +63,16 @@ export function createRespond(parts: {
       return;
     }
     res.status(reply.status).set(reply.headers);
-    const html = page(req, res, reply.page, reply.model, reply.section, provenance);
+    const html = page(req, res, reply.page, reply.model, reply.section, provenance, reply.waits);
     if (html && provenance && reply.keep && reply.status === 200) keptPages.keep(req, res, html, provenance);
   };
 }
 
 /** Of a page that was made without the CRM, of which something is old, or that shows what the CRM did not take yet. */
-function awayOf({ kind }: CrmState, made: Provenance | undefined, model: object): Frame['away'] {
-  const isQueued = 'state' in model && model.state === 'waiting';
-  if (kind === 'up' && !made?.old && !isQueued) return undefined;
-  const readAt = made?.old?.readAt ?? (made && made.tags.length > 0 && kind !== 'up' ? made.readAt : undefined);
-  return { kind: kind === 'busy' ? 'busy' : 'away', ...(readAt && !isQueued ? { readAt } : {}) };
+function awayOf({ kind }: CrmState, made: Provenance | undefined, waits: boolean): Frame['away'] {
+  if (kind === 'up' && !made?.old && !waits) return undefined;
+  const readAt = made?.old?.readAt ?? (made && made.tags.length > 0 ? made.readAt : undefined);
+  return { kind: kind === 'busy' ? 'busy' : 'away', ...(readAt ? { readAt } : {}) };
 }
 
 function frameOf(req: Request, section: Frame['section'], now: Date): Frame {
