@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { listen, placeCanaries } from '../make/canaries.ts';
+import { startPortal } from '../make/portal.ts';
+
+const SECONDS = 8;
+
+describe('many people at once under what is kept', () => {
+  it(`AZ23: in ${SECONDS} seconds nobody hears of a case that is not his`, async function () {
+    this.timeout(60_000); // as long as it reads, and every case gets its word before
+    const portal = await startPortal({ cases: 200 });
+    try {
+      const canaries = await placeCanaries(portal);
+      const heard = await listen(portal, canaries, { ms: SECONDS * 1_000, seed: 4 });
+      expect(heard.foreign).to.deep.equal([]);
+      expect(heard.failed).to.deep.equal([]);
+      expect(heard.answers).to.be.above(200);
+      expect(heard.own).to.be.above(1_000);
+    } finally {
+      await portal.close();
+    }
+  });
+});
