@@ -1,5 +1,5 @@
 import http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server, type Socket } from 'node:net';
 import type { Express } from 'express';
 
 export interface Served {
@@ -10,6 +10,8 @@ export interface Served {
 
 const GRACE_MS = 20_000;
 const SWEEP_MS = 50;
+/** A request may be on its way over a connection that looks idle. */
+const ON_ITS_WAY_MS = 100;
 
 /**
  * Listens with the portal's limits. Requests get Express's prototypes from node:http at once: changing them for each
@@ -45,13 +47,17 @@ export async function serve(app: Express, { host, port }: { host: string; port: 
 function closeServer(server: http.Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-    // A connection whose last answer has gone out would be kept for another request, which cannot come any more.
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-    server.close(() => {
+    const began = performance.now();
+    // A connection whose last answer has gone out would be kept for another request, which is better sent elsewhere.
+    const sweep = setInterval(() => {
+      if (performance.now() - began > ON_ITS_WAY_MS) server.closeIdleConnections();
+    }, SWEEP_MS);
+    // What http makes of it also cuts the connections that look idle, at once.
+    Server.prototype.close.call(server, () => {
       clearTimeout(cut);
       clearInterval(sweep);
+      server.close(() => {}); // its own timers
       resolve();
     });
-    server.closeIdleConnections();
   });
 }
