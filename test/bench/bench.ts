@@ -1,7 +1,10 @@
 // Figures of one run on this machine: take them as ratios.
-// Usage: npm run bench [-- --only speed --seconds 5 --rounds 3]
+// Usage: npm run bench [-- --only speed|cold|growth|sign-ins|search --seconds 5 --rounds 3 --sign-ins 10000 --large 1000000]
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { measureCold, measureGrowth } from './cold.ts';
 import { print } from './figures.ts';
+import { measureSignIns } from './sign-ins.ts';
 import { measureSpeed } from './speed.ts';
 
 const { values } = parseArgs({
@@ -10,6 +13,9 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
     profile: { type: 'string' },
+    'sign-ins': { type: 'string', default: '10000' },
+    large: { type: 'string', default: '1000000' },
+    texts: { type: 'string', default: '50000' },
   },
 });
 const speed = {
@@ -22,7 +28,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const sections = {
   speed: () => measureSpeed(speed),
+  cold: measureCold,
+  growth: () => measureGrowth({ small: 10_000, large: Number(values.large) }),
+  'sign-ins': () => measureSignIns({ signIns: Number(values['sign-ins']) }),
 };
 
 for (const [name, section] of Object.entries(sections))
   if (values.only === undefined || values.only === name) print(name, await section());
+
+// By itself, so that nothing of the above is in its memory.
+if (values.only === undefined || values.only === 'search') {
+  console.log('\nsearch');
+  const args = ['--import', 'tsx', 'test/bench/search.ts', '--texts', values.texts];
+  spawnSync(process.execPath, args, { stdio: 'inherit' });
+}
