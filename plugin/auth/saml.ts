@@ -163,6 +163,7 @@ function settingsFor(us: ServiceProvider, idp: IdpFacts): PassportSamlConfig {
     cacheProvider: cacheOver({ find: async () => null, remove: async () => undefined }),
     maxAssertionAgeMs: ASSERTION_AGE_MS,
     acceptedClockSkewMs: us.skewMs,
+    // A format that is asked for is refused by some providers, and goes over what the administrator of others has set.
     identifierFormat: null,
     disableRequestedAuthnContext: true,
     racComparison: 'minimum',

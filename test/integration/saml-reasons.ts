@@ -108,5 +108,6 @@ export const REFUSALS: Record<FlawName, readonly [id: string, reason: RegExp]> =
   'encrypted to the service, nothing signed': ['SA55', NOT_SIGNED],
   'encrypted and signed by a stranger': ['SA56', NOT_SIGNED],
   'encrypted, RSA 1.5 key transport': ['SA56', /EncryptionMethod .*rsa-1_5 is not allowed/],
+  'encrypted, OAEP with SHA-256': ['SA56', /digest of the key transport .*sha256/],
   'encrypted, triple DES': ['SA56', /EncryptionMethod .*tripledes-cbc is not allowed/],
 };

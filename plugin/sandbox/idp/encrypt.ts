@@ -8,7 +8,7 @@ export interface Encryption {
   /** PEM of the receiver's certificate. */
   certificate: string;
   content: keyof typeof CONTENT;
-  keyTransport: 'rsa-oaep' | 'rsa-1.5';
+  keyTransport: 'rsa-oaep' | 'rsa-oaep-sha256' | 'rsa-1.5';
 }
 
 /** Cipher in Node, identifier, bytes of key and of initialization vector. */
@@ -21,8 +21,10 @@ const CONTENT = {
 } as const;
 
 const KEY_TRANSPORT = {
-  'rsa-oaep': ['http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p', rsa.RSA_PKCS1_OAEP_PADDING],
-  'rsa-1.5': ['http://www.w3.org/2001/04/xmlenc#rsa-1_5', rsa.RSA_PKCS1_PADDING],
+  // Without a word about it the identifier means SHA-1; here it is no signature and nobody can choose its input.
+  'rsa-oaep': ['http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p', rsa.RSA_PKCS1_OAEP_PADDING, 'sha1'],
+  'rsa-oaep-sha256': ['http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p', rsa.RSA_PKCS1_OAEP_PADDING, 'sha256'],
+  'rsa-1.5': ['http://www.w3.org/2001/04/xmlenc#rsa-1_5', rsa.RSA_PKCS1_PADDING, undefined],
 } as const;
 
 /** EncryptedData in place of the element `xml`. */
@@ -36,10 +38,9 @@ export function encryptElement(xml: string, how: Encryption): Markup {
 }
 
 function encryptedKey(key: Buffer, { certificate, keyTransport }: Encryption): Markup {
-  const [algorithm, padding] = KEY_TRANSPORT[keyTransport];
-  // The identifier fixes SHA-1 for the mask; here it is no signature and nobody can choose its input.
-  const digest = keyTransport === 'rsa-oaep' ? raw(`<ds:DigestMethod Algorithm="${DIGEST.sha1}"/>`) : undefined;
-  const value = publicEncrypt({ key: certificate, padding }, key).toString('base64');
+  const [algorithm, padding, hash] = KEY_TRANSPORT[keyTransport];
+  const digest = hash && raw(`<ds:DigestMethod Algorithm="${DIGEST[hash]}"/>`);
+  const value = publicEncrypt({ key: certificate, padding, oaepHash: hash }, key).toString('base64');
   return markup`<xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="${algorithm}">${digest}</xenc:EncryptionMethod><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${bare(
     certificate,
   )}</ds:X509Certificate></ds:X509Data></ds:KeyInfo><xenc:CipherData><xenc:CipherValue>${value}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>`;

@@ -31,7 +31,7 @@ export function writeLogoutRequest(facts: LogoutRequestFacts): string {
     'LogoutRequest',
     facts,
     end,
-    markup`<saml:NameID Format="${nameId.format}"${attribute('SPNameQualifier', nameId.spNameQualifier)}>${nameId.value}</saml:NameID>${index}`,
+    markup`<saml:NameID${attribute('Format', nameId.format)}${attribute('SPNameQualifier', nameId.spNameQualifier)}>${nameId.value}</saml:NameID>${index}`,
   );
 }
 

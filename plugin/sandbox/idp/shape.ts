@@ -28,9 +28,11 @@ export interface SubjectShape {
 }
 
 export interface NameId {
-  format: string;
+  /** Left out when undefined; that means “unspecified”. */
+  format: string | undefined;
   value: string;
-  /** Service provider a persistent NameID was made for. */
+  /** Who made it, and for which service provider. */
+  nameQualifier?: string;
   spNameQualifier?: string;
 }
 
@@ -67,8 +69,8 @@ export interface AttributeShape {
 export interface Dialect {
   protocol: string;
   assertion: string;
-  /** Mark each attribute value as `xs:string`. */
-  typed: boolean;
+  /** Mark each attribute value with this type of XML Schema. */
+  typed: 'string' | 'anyType' | undefined;
   protocolNamespace: string;
   assertionNamespace: string;
 }

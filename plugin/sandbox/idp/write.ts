@@ -14,7 +14,7 @@ import type {
 export const PLAIN: Dialect = {
   protocol: 'samlp',
   assertion: 'saml',
-  typed: false,
+  typed: undefined,
   protocolNamespace: NAMESPACE.protocol,
   assertionNamespace: NAMESPACE.assertion,
 };
@@ -35,7 +35,9 @@ export function writeResponse(shape: ResponseShape, assertions: readonly string[
 /** An Assertion element that can stand alone: it declares what it uses. SAML core §2.3.3. */
 export function writeAssertion(shape: AssertionShape, dialect: Dialect): string {
   const a = prefix(dialect.assertion);
-  const types = raw(dialect.typed ? ` xmlns:xs="${NAMESPACE.schema}" xmlns:xsi="${NAMESPACE.instance}"` : '');
+  const types = raw(
+    dialect.typed !== undefined ? ` xmlns:xs="${NAMESPACE.schema}" xmlns:xsi="${NAMESPACE.instance}"` : '',
+  );
   return markup`<${a}Assertion${declares(dialect.assertion, dialect.assertionNamespace)}${types} ID="${shape.id}"${attribute(
     'Version',
     shape.version,
@@ -84,8 +86,9 @@ function subject({ nameIds, confirmation }: SubjectShape, a: Markup): Markup {
   )}/></${a}SubjectConfirmation></${a}Subject>`;
 }
 
-function nameId({ format, value, spNameQualifier }: NameId, a: Markup): Markup {
-  return markup`<${a}NameID${attribute('SPNameQualifier', spNameQualifier)} Format="${format}">${value}</${a}NameID>`;
+function nameId({ format, value, nameQualifier, spNameQualifier }: NameId, a: Markup): Markup {
+  const how = markup`${attribute('NameQualifier', nameQualifier)}${attribute('SPNameQualifier', spNameQualifier)}${attribute('Format', format)}`;
+  return markup`<${a}NameID${how}>${value}</${a}NameID>`;
 }
 
 function conditions({ notBefore, notOnOrAfter, audiences }: ConditionsShape, a: Markup): Markup {
@@ -111,7 +114,7 @@ function authn({ instant: at, sessionIndex, sessionNotOnOrAfter, context }: Auth
 function attributes(list: readonly AttributeShape[], dialect: Dialect): Markup | undefined {
   if (list.length === 0) return undefined;
   const a = prefix(dialect.assertion);
-  const type = dialect.typed ? attribute('xsi:type', 'xs:string') : undefined;
+  const type = attribute('xsi:type', dialect.typed && `xs:${dialect.typed}`);
   const each = list.map(
     ({ name, nameFormat, friendlyName, values }) =>
       markup`<${a}Attribute Name="${name}" NameFormat="${nameFormat}"${attribute('FriendlyName', friendlyName)}>${values.map(

@@ -112,6 +112,10 @@ export const SIGNATURES = {
     ...bothSigned(bench),
     encrypt: bench.encryption({ keyTransport: 'rsa-1.5' }),
   })),
+  'encrypted, OAEP with SHA-256': issues((_, bench) => ({
+    ...bothSigned(bench),
+    encrypt: bench.encryption({ keyTransport: 'rsa-oaep-sha256' }),
+  })),
   'encrypted, triple DES': issues((_, bench) => ({
     ...bothSigned(bench),
     encrypt: bench.encryption({ content: 'tripledes-cbc' }),

@@ -1,8 +1,9 @@
 import { NAME_FORMAT } from '../names.ts';
+import type { Dialect } from '../shape.ts';
 import { signing } from '../sign.ts';
 import { assertion, conditions, type Flaw, issues, nameIds, signs } from './flaw.ts';
 
-function dialect(protocol: string, assertionPrefix: string, typed = false): Flaw {
+function dialect(protocol: string, assertionPrefix: string, typed?: Dialect['typed']): Flaw {
   return issues((how) => ({ dialect: { ...how.dialect, protocol, assertion: assertionPrefix, typed } }));
 }
 
@@ -20,10 +21,11 @@ export const VARIANTS = {
   'no prefix for the protocol': dialect('', 'saml'),
   'no prefix for the assertion': dialect('samlp', ''),
   'no prefix for the signature': signs(() => ({ prefix: '' })),
-  'values with an xsi:type': dialect('samlp', 'saml', true),
+  'values with an xsi:type': dialect('samlp', 'saml', 'string'),
+  'values of xs:anyType': dialect('samlp', 'saml', 'anyType'),
   'an InclusiveNamespaces list': {
     signs: (how, bench) => {
-      const typed = dialect('saml2p', 'saml2', true).signs?.(how, bench) ?? how;
+      const typed = dialect('saml2p', 'saml2', 'string').signs?.(how, bench) ?? how;
       const kept = signs(() => ({ inclusivePrefixes: ['xs'] })).signs;
       return kept?.(typed, bench) ?? typed;
     },
@@ -46,6 +48,11 @@ export const VARIANTS = {
       values: ['x'],
     })),
   ),
+  'attributes in another order': assertion(({ attributes: all }) => ({ attributes: all.toReversed() })),
+  'comments between elements': {
+    alters: (xml) =>
+      `<!-- before -->${xml.replace(/(<[\w:]*(?:Subject|Conditions|Status)[ >])/g, '<!-- between -->$1')}<!-- after -->`,
+  },
   'an address named by its URI': attributes((email) => [
     { name: 'urn:oid:0.9.2342.19200300.100.1.3', nameFormat: NAME_FORMAT.uri, values: [email] },
     {
