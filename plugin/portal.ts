@@ -114,8 +114,7 @@ async function assemble(
   const state = () => crm.state();
   const readiness = createReadiness({
     ...{ state, log },
-    ping: crm.ping,
-    known: crm.isKnown,
+    ...{ ping: crm.ping, hasAnswered: crm.hasAnswered, known: crm.isKnown },
     isStoreWell: backend.healthy,
   });
 
@@ -173,11 +172,15 @@ function brandsOf(settings: Settings) {
     brand.hosts.length > 0 ? brand : { ...brand, hosts: [base.hostname] },
   );
   const byHost = new Map(brands.flatMap((brand) => brand.hosts.map((host) => [host, brand] as const)));
-  const originOf = (brand: Brand) => {
-    const url = new URL(base);
-    url.hostname = brand.hosts[0] ?? base.hostname;
-    return url.origin;
-  };
+  // Asked for with every request.
+  const known = new Map(
+    brands.map((brand) => {
+      const url = new URL(base);
+      url.hostname = brand.hosts[0] ?? base.hostname;
+      return [brand.id, url.origin] as const;
+    }),
+  );
+  const originOf = (brand: Brand) => known.get(brand.id) ?? base.origin;
   return { brands, byHost, originOf, brandOf: (customer: Customer) => brandById(brands, customer.brand) };
 }
 

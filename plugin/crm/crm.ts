@@ -31,6 +31,8 @@ export interface CrmHandle extends Crm {
   limit(): { used: number; max: number } | undefined;
   /** Resolves if the org takes our token. One API call. @throws PortalError */
   ping(): Promise<void>;
+  /** Whether the org has answered anything since the start. */
+  hasAnswered(): boolean;
   /** Whether what the org has is known well enough to do without it for now. Asks nobody. */
   isKnown(): Promise<boolean>;
 }
@@ -130,6 +132,7 @@ export function createCrm(options: CrmOptions): CrmHandle {
     userId: () => users.get(''),
     state: gate.state,
     ping: () => ping(send),
+    hasAnswered: gate.hasAnswered,
     isKnown: described.isKnown,
     limit: meter.limit,
     stats: () => ({

@@ -17,6 +17,8 @@ export interface Gate {
   /** @throws PortalError `crm.unavailable` or `crm.busy`, at once, for what is not to be sent now; and what `work` throws */
   run<T>(kind: CallKind, work: () => Promise<T>): Promise<T>;
   state(): CrmState;
+  /** Whether anything was ever answered. */
+  hasAnswered(): boolean;
   close(): void;
 }
 
@@ -35,6 +37,7 @@ export function createGate(options: {
   const { meter, probe, observe, log, clock, ticks } = options;
   let away: Date | undefined;
   let busy: Date | undefined;
+  let hasAnswered = false;
 
   const breaker = createBreaker({
     probe,
@@ -79,6 +82,7 @@ export function createGate(options: {
         try {
           const done = await work();
           result = 'done';
+          hasAnswered = true;
           return done;
         } catch (thrown) {
           result = isFailure(thrown) ? 'failed' : 'refused';
@@ -95,6 +99,7 @@ export function createGate(options: {
       if (away) return { kind: 'away', since: away };
       return busy ? { kind: 'busy', since: busy } : { kind: 'up' };
     },
+    hasAnswered: () => hasAnswered,
     close: breaker.close,
   };
 }
@@ -104,6 +109,7 @@ export const OPEN_GATE: Gate = {
   demand: () => {},
   run: (_kind, work) => work(),
   state: () => ({ kind: 'up' }),
+  hasAnswered: () => true,
   close: () => {},
 };
 

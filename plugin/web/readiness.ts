@@ -18,20 +18,20 @@ export interface Readiness {
  */
 export function createReadiness(parts: {
   ping: () => Promise<void>;
+  /** Whether the CRM has answered anything since the start. */
+  hasAnswered: () => boolean;
   known: () => Promise<boolean>;
   state: () => CrmState;
   isStoreWell: () => boolean;
   log: Log;
 }): Readiness {
-  const { ping, known, state, isStoreWell, log } = parts;
+  const { ping, hasAnswered, known, state, isStoreWell, log } = parts;
   let isStopping = false;
-  let hasAnswered = false;
   let last: { at: number; answer: Promise<boolean> } | undefined;
 
   async function ask(): Promise<boolean> {
     try {
       await ping();
-      hasAnswered = true;
       return true;
     } catch (thrown) {
       const isKnown = await known();
@@ -51,9 +51,9 @@ export function createReadiness(parts: {
     async now() {
       if (isStopping) return { isReady: false, says: 'stopping' };
       if (!isStoreWell()) return { isReady: false, says: 'not ready: the store does not answer' };
-      if (!hasAnswered && !(await serves())) return { isReady: false, says: 'not ready' };
+      if (!hasAnswered() && !(await serves())) return { isReady: false, says: 'not ready' };
       const { kind } = state();
-      return { isReady: true, says: kind === 'up' && hasAnswered ? 'ready' : 'ready, without the CRM' };
+      return { isReady: true, says: kind === 'up' && hasAnswered() ? 'ready' : 'ready, without the CRM' };
     },
     stop() {
       isStopping = true;
