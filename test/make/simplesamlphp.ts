@@ -52,10 +52,8 @@ export async function missingForSimpleSamlPhp(): Promise<string | undefined> {
 /**
  * Debian's SimpleSAMLphp as an identity provider on a free port, by PHP's own server, with a configuration and a key made
  * for this run.
- *
- * @param portal where its service provider lives: the only other site it may lead to
  */
-export async function startSimpleSamlPhp(portal: string, accounts: readonly Account[]): Promise<SimpleSamlPhp> {
+export async function startSimpleSamlPhp(accounts: readonly Account[]): Promise<SimpleSamlPhp> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-simplesamlphp-'));
   const port = await freePort();
   const origin = `http://localhost:${port}`;
@@ -77,9 +75,10 @@ export async function startSimpleSamlPhp(portal: string, accounts: readonly Acco
       ...Object.fromEntries(accounts.map((one) => [`${one.user}:secret`, attributesOf(one)])),
     },
   });
-  const configure = (sources: object[]) => say('config', 'config', configuration({ folder, origin, portal, sources }));
+  const configure = (trusted: string[], sources: object[]) =>
+    say('config', 'config', configuration({ folder, origin, trusted, sources }));
   const host = (manner: Manner) => say('metadata/saml20-idp-hosted', 'metadata', { [entityId]: hosted(manner) });
-  await configure([{ type: 'flatfile' }]);
+  await configure([], [{ type: 'flatfile' }]);
   await host({});
 
   const server: Command = command('php', ['-d', 'opcache.enable=0', '-S', `localhost:${port}`, '-t', `${ROOT}/www`], {
@@ -92,7 +91,12 @@ export async function startSimpleSamlPhp(portal: string, accounts: readonly Acco
     metadataUrl: entityId,
     serve: async (metadata, manner = {}) => {
       await writeFile(join(folder, 'metadata/sp.xml'), metadata);
-      await configure([{ type: 'flatfile' }, { type: 'xml', file: join(folder, 'metadata/sp.xml') }]);
+      const [, acs = ''] = /<md:AssertionConsumerService[^>]* Location="([^"]+)"/.exec(metadata) ?? [];
+      // The only other site that it may lead to.
+      await configure(
+        [new URL(acs).host],
+        [{ type: 'flatfile' }, { type: 'xml', file: join(folder, 'metadata/sp.xml') }],
+      );
       await host(manner);
     },
     startAt: (service, relayState) => {
@@ -108,8 +112,8 @@ export async function startSimpleSamlPhp(portal: string, accounts: readonly Acco
   };
 }
 
-function configuration(at: { folder: string; origin: string; portal: string; sources: object[] }): object {
-  const { folder, origin, portal, sources } = at;
+function configuration(at: { folder: string; origin: string; trusted: string[]; sources: object[] }): object {
+  const { folder, origin, trusted, sources } = at;
   return {
     baseurlpath: `${origin}/`,
     certdir: `${folder}/cert/`,
@@ -121,7 +125,7 @@ function configuration(at: { folder: string; origin: string; portal: string; sou
     'auth.adminpassword': 'nobody uses it',
     technicalcontact_email: 'na@example.org',
     timezone: 'UTC',
-    'trusted.url.domains': [new URL(portal).host],
+    'trusted.url.domains': trusted,
     'logging.handler': 'errorlog',
     'logging.level': 6,
     showerrors: true,
