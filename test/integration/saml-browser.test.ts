@@ -48,7 +48,7 @@ describe('sign-in and the browser that asked', () => {
     expect([...browser.cookies.keys()]).to.deep.equal(['__Host-portico']);
   });
 
-  it('two tabs start, the second comes back first: both are taken', async () => {
+  it('SA47: two tabs start, the second comes back first: both are taken', async () => {
     const browser = portal.browser();
     const [first, second] = [await browser.begin(), await browser.begin()];
     expect((await browser.arrive(portal.response(second))).status).to.equal(303);
@@ -56,7 +56,7 @@ describe('sign-in and the browser that asked', () => {
     expect(await browser.who()).to.equal(MAYA.email);
   });
 
-  it('a session of before the sign-in is over after it', async () => {
+  it('SA46: a session of before the sign-in is over after it', async () => {
     const browser = portal.browser();
     await browser.signIn();
     const earlier = browser.cookies.get('__Host-portico') ?? '';
@@ -74,19 +74,19 @@ describe('sign-in and the browser that asked', () => {
 
   describe('refuses', () => {
     const REFUSED: Record<string, (mine: Browser, other: Browser) => Promise<Page>> = {
-      'a good answer brought by a browser that never asked': async (mine, other) =>
+      'SA45: a good answer brought by a browser that never asked': async (mine, other) =>
         other.arrive(portal.response(await mine.begin())),
       'a good answer brought by a browser that asked for another one': async (mine, other) => {
         await other.begin();
         return other.arrive(portal.response(await mine.begin()));
       },
-      'an answer a second time, in the same browser': async (mine) => {
+      'SA43: an answer a second time, in the same browser': async (mine) => {
         const response = portal.response(await mine.begin());
         await mine.arrive(response);
         mine.cookies.delete('__Host-portico');
         return mine.arrive(response);
       },
-      'an answer a second time, with the first cookie kept': async (mine) => {
+      'SA43: an answer a second time, with the first cookie kept': async (mine) => {
         const response = portal.response(await mine.begin());
         const kept = new Map(mine.cookies);
         await mine.arrive(response);
@@ -94,11 +94,11 @@ describe('sign-in and the browser that asked', () => {
         for (const [name, value] of kept) mine.cookies.set(name, value);
         return mine.arrive(response);
       },
-      'an answer at the address of another provider': async (mine) =>
+      'SA57: an answer at the address of another provider': async (mine) =>
         mine.arrive(portal.response(await mine.begin({ provider: 'sepidar' })), { provider: 'sepidar' }),
       'an answer to a request that was made at another provider': async (mine) =>
         mine.arrive(portal.response(await mine.begin({ provider: 'sepidar' }))),
-      'the second provider under the name of the first': async (mine) => {
+      'SA57: the second provider under the name of the first': async (mine) => {
         const { id } = await mine.begin();
         const forged = portal.second.samlResponse({
           person: MAYA,
@@ -140,7 +140,7 @@ describe('sign-in and the browser that asked', () => {
       });
     }
 
-    it('all but one of eight copies that come at once', async () => {
+    it('SA44: all but one of eight copies that come at once', async () => {
       const slow = await makePortal(keys, { store: slowly(memoryStore()) });
       const browser = slow.browser();
       const response = slow.response(await browser.begin());

@@ -3,8 +3,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { expect } from 'chai';
 import { redirectUrl } from '../../plugin/sandbox/idp/bindings.ts';
 import type { Credential } from '../../plugin/sandbox/idp/certificate.ts';
-import { writeLogoutRequest } from '../../plugin/sandbox/idp/logout-messages.ts';
-import { DIGEST, SIGNATURE } from '../../plugin/sandbox/idp/names.ts';
+import { writeLogoutRequest, writeLogoutResponse } from '../../plugin/sandbox/idp/logout-messages.ts';
+import { DIGEST, SIGNATURE, STATUS } from '../../plugin/sandbox/idp/names.ts';
 import { signing, signRoot } from '../../plugin/sandbox/idp/sign.ts';
 import {
   type Browser,
@@ -105,6 +105,67 @@ describe('sign-out', () => {
       expect((await portal.browser().post('/signout', {})).location).to.equal('/signedout');
     });
 
+    /** Signs out here and answers the id of the request that went to the provider. */
+    async function asked(): Promise<string> {
+      const browser = await signedIn(`_asked-${++count}`);
+      const page = await browser.post('/signout', { key: await keyOf(portal, browser) });
+      const url = new URL(page.location ?? '');
+      const xml = inflateRawSync(Buffer.from(url.searchParams.get('SAMLRequest') ?? '', 'base64')).toString();
+      return / ID="([^"]+)"/.exec(xml)?.[1] ?? '';
+    }
+    type Answer = Partial<Parameters<typeof writeLogoutResponse>[0]>;
+    const answer = (inResponseTo: string, change: Answer = {}) =>
+      writeLogoutResponse({
+        ...{ id: `_answer-${++count}`, issuer: IDP, destination: `${ORIGIN}${SLO}`, now: new Date() },
+        ...{ inResponseTo, status: STATUS.success },
+        ...change,
+      });
+    const byGet = (xml: string, credential: Credential = keys.idp, hash: 'sha1' | 'sha256' = 'sha256') =>
+      redirectUrl(SLO, { field: 'SAMLResponse', xml, relayState: undefined }, credential, hash);
+    const byPost = (xml: string) => ({ SAMLResponse: Buffer.from(xml).toString('base64') });
+    const HOUR_MS = 3_600_000;
+
+    const ANSWERS: Record<string, [outcome: true | RegExp, send: (browser: Browser, id: string) => Promise<Page>]> = {
+      'signed, by redirect': [true, (one, id) => one.get(byGet(answer(id)))],
+      'signed, by POST': [true, (one, id) => one.post(SLO, byPost(signedXml(answer(id))))],
+      'unsigned, by redirect': [/not signed/, (one, id) => one.get(byGet(answer(id)).split('&SigAlg')[0] ?? '')],
+      'unsigned, by POST': [/not signed/, (one, id) => one.post(SLO, byPost(answer(id)))],
+      'of a stranger, by redirect': [/signature/, (one, id) => one.get(byGet(answer(id), keys.second))],
+      'of a stranger, by POST': [/not signed/, (one, id) => one.post(SLO, byPost(signedXml(answer(id), keys.second)))],
+      'signed with SHA-1': [/rsa-sha1 is not allowed/, (one, id) => one.get(byGet(answer(id), keys.idp, 'sha1'))],
+      'of another issuer': [/Issuer/, (one, id) => one.get(byGet(answer(id, { issuer: 'https://evil.test' })))],
+      'for another address': [
+        /Destination/,
+        (one, id) => one.get(byGet(answer(id, { destination: 'https://x.test' }))),
+      ],
+      'of an hour ago': [/too old/, (one, id) => one.get(byGet(answer(id, { now: new Date(Date.now() - HOUR_MS) })))],
+      'to a request nobody made': [/no logout request of ours/, (one) => one.get(byGet(answer('_nobody')))],
+      'that it did not work': [/Responder/, (one, id) => one.get(byGet(answer(id, { status: STATUS.responder })))],
+      'that some are left': [
+        /PartialLogout/,
+        (one, id) => one.get(byGet(answer(id, { status: STATUS.partialLogout }))),
+      ],
+      'that is a request': [/the root is LogoutRequest/, (one) => one.get(byGet(request()))],
+    };
+    for (const [name, [outcome, send]] of Object.entries(ANSWERS)) {
+      it(`an answer ${name}: ${outcome === true ? 'ended everywhere' : 'ended here, and no more is said'}`, async () => {
+        const browser = portal.browser();
+        const page = await send(browser, await asked());
+        expect(page).to.include({ status: 303, location: '/signedout' });
+        const line = portal.logged.at(-1) ?? {};
+        expect(line.msg === 'signed out here only').to.equal(outcome !== true);
+        if (outcome !== true) expect(String(line.reason)).to.match(outcome);
+        expect(page.headers.get('x-flash')).to.equal(outcome === true ? 'flash.signed-out-everywhere' : null);
+      });
+    }
+
+    it('an answer counts once', async () => {
+      const url = byGet(answer(await asked()));
+      const [first, again] = [await portal.browser().get(url), await portal.browser().get(url)];
+      expect(first.headers.get('x-flash')).to.equal('flash.signed-out-everywhere');
+      expect(again.headers.get('x-flash')).to.equal(null);
+    });
+
     for (const send of ['get', 'post'] as const) {
       it(`comes back by ${send} to a page that says so`, async () => {
         const browser = portal.browser();
@@ -151,7 +212,7 @@ describe('sign-out', () => {
     });
   });
 
-  describe('begun by somebody who must not', () => {
+  describe('SA49, SA50, SA51: begun by somebody who must not', () => {
     const plainRedirect = (xml: string) =>
       `${SLO}?SAMLRequest=${encodeURIComponent(deflateRawSync(xml).toString('base64'))}`;
     const HOUR = 3_600_000;

@@ -44,7 +44,7 @@ describe('sign-in pages', () => {
     });
   });
 
-  describe('never lead to another site: relay state', () => {
+  describe('SA48: never lead to another site: relay state', () => {
     for (const relayState of [...ELSEWHERE, '/cases', 'x'.repeat(43)]) {
       it(JSON.stringify(relayState.slice(0, 40)), async () => {
         const browser = portal.browser();
@@ -123,7 +123,7 @@ describe('sign-in pages', () => {
     const form = 'application/x-www-form-urlencoded';
     const acs = '/auth/saml/fjordhus/acs';
     const REFUSED: Record<string, [number[], (browser: Browser, response: string) => Promise<Page>]> = {
-      'a response in the query of the ACS': [
+      'SA52: a response in the query of the ACS': [
         [400],
         (one, it) => one.get(`${acs}?SAMLResponse=${encodeURIComponent(it)}`),
       ],
@@ -131,15 +131,15 @@ describe('sign-in pages', () => {
         [400],
         (one, it) => one.post(`${acs}?SAMLResponse=${encodeURIComponent(it)}`, { SAMLResponse: it }),
       ],
-      'a logout request in the query of the ACS': [[400], (one) => one.get(`${acs}?SAMLRequest=x`)],
-      'a logout request in the query of the login address': [
+      'SA49: a logout request in the query of the ACS': [[400], (one) => one.get(`${acs}?SAMLRequest=x`)],
+      'SA49: a logout request in the query of the login address': [
         [400],
         (one) => one.get('/auth/saml/fjordhus/login?SAMLRequest=x'),
       ],
       'a logout request in the query of the sign-in page': [[400], (one) => one.get('/signin?SAMLRequest=x')],
       'GET at the ACS': [[405], (one) => one.get(acs)],
-      'no field': [[400], (one) => one.post(acs, {})],
-      'the field twice': [
+      'SA54: no field': [[400], (one) => one.post(acs, {})],
+      'SA53: the field twice': [
         [400],
         (one, it) =>
           one.post(acs, [
@@ -147,7 +147,7 @@ describe('sign-in pages', () => {
             ['SAMLResponse', it],
           ]),
       ],
-      'a nested field': [[400], (one, it) => one.post(acs, { 'SAMLResponse[a]': it })],
+      'SA53: a nested field': [[400], (one, it) => one.post(acs, { 'SAMLResponse[a]': it })],
       JSON: [
         [400],
         (one, it) =>

@@ -234,8 +234,10 @@ function settingsFor(keys: Keys, { provider, settings, alone = false }: PortalCh
 
 /** The model in place of the page: what a test asks for is the status and what was said. */
 const respondPlainly: Respond = async (_req, res, reply) => {
-  if (reply.kind === 'redirect') res.redirect(303, reply.to);
-  else if (reply.kind === 'page') res.status(reply.status).json({ page: reply.page, model: reply.model });
+  if (reply.kind === 'redirect') {
+    if (reply.flash) res.set('x-flash', reply.flash.message);
+    res.redirect(303, reply.to);
+  } else if (reply.kind === 'page') res.status(reply.status).json({ page: reply.page, model: reply.model });
 };
 
 function fakeContacts(state: FakeContacts): Contacts {
