@@ -89,7 +89,7 @@ async function assemble(
   const { changeIntervalSeconds: intervalSeconds } = settings.crm;
   const machines = backend.shared && { shared: backend.shared, lease: backend.lease };
   const changes = createChanges({ crm, manifest, versions, intervalSeconds, clock, log, ...machines });
-  const reads = createReads({ crm, versions, changes, clock, ...machines });
+  const reads = createReads({ crm, versions, changes, clock, counts, ...machines });
   const known = { crm, reads, versions, changes };
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
@@ -108,7 +108,17 @@ async function assemble(
   const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock, guards });
   const queue = await openQueue({ settings, backend, log, clock });
   const sending = { cases, ideas, submissions, reader };
-  const outboxParts = { queue, crm, attempt, contacts, versions, rules: settings.outbox, log, clock };
+  const outboxParts = {
+    queue,
+    crm,
+    attempt,
+    contacts,
+    versions,
+    rules: settings.outbox,
+    refused: guards.audit.refused,
+    log,
+    clock,
+  };
   const outbox = createOutbox({ ...outboxParts, ...sending });
 
   const state = () => crm.state();

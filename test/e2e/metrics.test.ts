@@ -84,7 +84,12 @@ describe('numbers for operators', function () {
     ...['portico_crm_calls_total{kind="read",result="done"}', 'portico_crm_call_duration_seconds_bucket'],
     ...['portico_crm_up 1', 'portico_crm_busy 0', 'portico_crm_limit_max 15000', 'portico_crm_calls_last_day'],
     ...['portico_outbox_waiting 0', 'portico_outbox_refused 0', 'portico_outbox_oldest_seconds 0'],
-    ...['portico_streams 0', 'portico_events_total{event="sign-in"}', 'nodejs_eventloop_lag_seconds'],
+    ...[
+      'portico_streams 0',
+      'portico_reads_total{answer="miss"}',
+      'portico_events_total{event="sign-in"}',
+      'nodejs_eventloop_lag_seconds',
+    ],
     ...['process_resident_memory_bytes', 'portico_requests_total'],
   ];
   it('tell how the CRM, the outbox and the process are', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isAway } from '../../errors.ts';
 import type { Changes } from '../changes/changes.ts';
+import type { Counts } from '../counts.ts';
 import type { Crm, CrmRow } from '../crm.ts';
 import type { Lease, Shared } from '../machines.ts';
 import type { Versions } from '../versions.ts';
@@ -24,6 +25,7 @@ export interface ReadsParts {
   versions: Versions;
   changes: Pick<Changes, 'current' | 'watch' | 'touch'>;
   clock(): Date;
+  counts?: Counts | undefined;
   shared?: Shared | undefined;
   lease?: ((name: string, ms: number) => Lease) | undefined;
 }
@@ -53,6 +55,7 @@ type State = 'fresh' | 'aging' | 'old';
 /** Kept in this process, and where machines share one, in their store. */
 export function createReads(parts: ReadsParts): Reads & { close(): void } {
   const { crm, versions, changes, clock } = parts;
+  const count = (answer: 'hit' | 'miss' | 'old') => parts.counts?.add('read', answer);
   const entries = createEntries(parts);
   const pages = createPages({ versions, watch: changes.watch, clock });
   const flights = new Map<string, Flight>();
@@ -85,8 +88,12 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
       const kept = question.keep ? await entries.get(question.key) : undefined;
       const state = kept && (await stateOf(kept));
       if (!kept) changes.touch();
-      if (kept && state === 'fresh') return use(kept);
+      if (kept && state === 'fresh') {
+        count('hit');
+        return use(kept);
+      }
       if (kept && state === 'aging') {
+        count('old');
         read(question).catch(() => {}); // behind; whoever has to wait for it hears of the failure
         return use(kept, crm.state().kind !== 'up');
       }
@@ -98,10 +105,13 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
 
   async function readOrOld(question: Question, kept: Entry | undefined, open: (() => Promise<void>) | undefined) {
     try {
-      return use(await read(question, open));
+      const found = use(await read(question, open));
+      count('miss');
+      return found;
     } catch (thrown) {
       const isShown = kept && clock().getTime() - kept.readAt < OLD_MS;
       if (!isShown || !isAway(thrown)) throw thrown;
+      count('old');
       return use(kept, true);
     }
   }
