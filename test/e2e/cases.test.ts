@@ -226,6 +226,7 @@ describe('cases', function () {
       portal.world.org.load('EmailMessage', [
         { Id, ...mail, ...row, Subject: 'Fwd', TextBody: 'INTERNAL mail', IsExternallyVisible: false },
       ]);
+      await portal.caughtUp();
       const data = await caseData(erik, talk.number);
       const mails = said(data).filter((one) => one.channel === 'email');
       expect(mails.map(({ subject, text }) => [subject, text.replace(/\s+/g, ' ')])).to.deep.equal([

@@ -72,9 +72,10 @@ describe('ideas', function () {
       expect((await desk.ideas.list(maya, { ...EVERYTHING, page: 999 })).page).to.equal(first.pages);
     });
 
-    it('costs one call, for one’s own votes', async () => {
-      await desk.ideas.list(maya, EVERYTHING);
-      expect(await calls(() => desk.ideas.list(maya, { ...EVERYTHING, sort: 'recent' }))).to.equal(1);
+    it('costs one call, for one’s own votes, and none while they are kept', async () => {
+      const [siri] = await Promise.all([desk.person('siri'), desk.ideas.list(maya, EVERYTHING)]);
+      expect(await calls(() => desk.ideas.list(siri, { ...EVERYTHING, sort: 'recent' }))).to.equal(1);
+      expect(await calls(() => desk.ideas.list(siri, EVERYTHING))).to.equal(0);
       expect(await calls(() => desk.ideas.ideas(desk.brand))).to.equal(0);
     });
 
@@ -102,15 +103,19 @@ describe('ideas', function () {
       }
     });
 
-    it('is there while the CRM is away, without voting', async () => {
+    it('is there while the CRM is away, without voting where one’s own votes are not known', async () => {
       await desk.ideas.list(maya, EVERYTHING);
+      later();
       await world.fault({ status: 503 });
-      const shown = await desk.ideas.list(maya, EVERYTHING);
-      const votes = await refusalOf(() => desk.ideas.list(maya, { ...EVERYTHING, view: 'votes' }));
+      const shown = await desk.ideas.list(erik, EVERYTHING);
+      const votes = await refusalOf(() => desk.ideas.list(erik, { ...EVERYTHING, view: 'votes' }));
+      const known = await desk.ideas.list(maya, EVERYTHING);
       await world.fault({});
+      expect(known).to.include({ away: false });
       expect(shown.rows).to.have.length(20);
       expect(shown).to.include({ mayVote: false, away: true });
       expect(votes.code).to.equal('crm.unavailable');
+      later();
       expect(await desk.ideas.list(maya, EVERYTHING)).to.include({ mayVote: true, away: false });
     });
   });

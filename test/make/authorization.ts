@@ -33,7 +33,7 @@ async function contactOf(portal: RunningPortal, email: string): Promise<{ id: st
   return { id: String(row.Id), accountId: String(row.AccountId) };
 }
 
-/** A case of this person, as an agent enters it. */
+/** A case of this person, as an agent enters it; the portal has heard of it. */
 export async function makeCase(
   portal: RunningPortal,
   email: string,
@@ -71,6 +71,7 @@ export async function makeCase(
         ...{ MessageDate: String(row?.CreatedDate), CreatedDate: String(row?.CreatedDate) },
       },
     ]);
+  await portal.caughtUp();
   return {
     ...{ id, number: String(row?.CaseNumber), subject },
     ...{ fileId: fileIdOf(shown.documentId), internalFileId: fileIdOf(hidden.documentId) },
@@ -96,7 +97,7 @@ function fileIdOf(documentId: string): string {
   return createHash('sha256').update(documentId).digest('base64url').slice(0, 22);
 }
 
-/** Changes a row as somebody of the company. */
+/** Changes a row as somebody of the company, and the portal has heard of it. */
 export async function change(portal: RunningPortal, object: string, id: string, values: Row): Promise<void> {
   const answer = await fetch(`${portal.world.instanceUrl}/_world/records/${object}/${id}`, {
     method: 'PATCH',
@@ -104,6 +105,7 @@ export async function change(portal: RunningPortal, object: string, id: string, 
     body: JSON.stringify(values),
   });
   if (!answer.ok) throw new Error(`${object}: ${answer.status} ${await answer.text()}`);
+  await portal.caughtUp();
 }
 
 /** Texts of a case that stand only on pages made from it: an address that was asked for repeats none of them. */

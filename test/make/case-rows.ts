@@ -9,7 +9,7 @@ export interface CaseMade {
   number: string;
 }
 
-/** A case of the contact with this address, as an agent enters it. */
+/** A case of the contact with this address, as an agent enters it; the portal has heard of it. */
 export async function caseOf(
   portal: RunningPortal,
   email: string,
@@ -22,16 +22,24 @@ export async function caseOf(
     ...{ ContactId: contact.Id, AccountId: contact.AccountId, as: AGENT },
     ...values,
   });
+  await portal.caughtUp();
   const [row] = await portal.records('Case', { Id: id });
   return { id, number: String(row?.CaseNumber) };
 }
 
-/** A comment as an agent writes it; customers see it unless `shown` is false. */
+/** A comment as an agent writes it, and the portal has heard of it; customers see it unless `shown` is false. */
 export async function agentSays(portal: RunningPortal, caseId: string, text: string, shown = true): Promise<string> {
-  return portal.asAgent('CaseComment', { ParentId: caseId, CommentBody: text, IsPublished: shown, as: AGENT });
+  const id = await portal.asAgent('CaseComment', {
+    ParentId: caseId,
+    CommentBody: text,
+    IsPublished: shown,
+    as: AGENT,
+  });
+  await portal.caughtUp();
+  return id;
 }
 
-/** What an agent does to a record that is there. */
+/** What an agent does to a record that is there; the portal has heard of it. */
 export async function agentChanges(
   portal: RunningPortal,
   object: string,
@@ -44,6 +52,7 @@ export async function agentChanges(
     body: JSON.stringify({ ...values, as: AGENT }),
   });
   if (!answer.ok) throw new Error(`${object}: ${answer.status} ${await answer.text()}`);
+  await portal.caughtUp();
 }
 
 /** The data a page is made from. */

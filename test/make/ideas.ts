@@ -91,7 +91,16 @@ function deskOn(world: World, options: { clock?: () => Date; ideas?: Row; brand?
   const crm = createCrm({ settings: settings.crm, log });
   const manifest = loadManifest();
   const contacts = createContacts({ crm, manifest, rules: settings.contact, brands: [brand] });
-  const ideas = createIdeas({ ...readsDesk(crm), crm, manifest, contacts, settings, brandOf: () => brand, clock, log });
+  const ideas = createIdeas({
+    ...readsDesk(crm, { clock }),
+    crm,
+    manifest,
+    contacts,
+    settings,
+    brandOf: () => brand,
+    clock,
+    log,
+  });
   const person = (name: string) => contacts.find({ field: 'Email', value: `${name}@fjordhus.example`, brand });
   return { ideas, contacts, crm, brand, person };
 }

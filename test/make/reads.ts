@@ -5,7 +5,8 @@ import { memoryVersions } from '../../plugin/store/memory-versions.ts';
 export const START = Date.parse('2026-11-18T12:00:00Z');
 
 /** Reads of a CRM with all that they depend on in the hands of the test. */
-export function readsDesk(crm: Crm, versions = memoryVersions()) {
+export function readsDesk(crm: Crm, time: { clock?: (() => Date) | undefined } = {}) {
+  const versions = memoryVersions();
   let now = START;
   let watch: string | undefined;
   let touches = 0;
@@ -16,7 +17,8 @@ export function readsDesk(crm: Crm, versions = memoryVersions()) {
     watch: () => watch,
     current: async () => watch,
   };
-  const reads = createReads({ crm, versions, changes, clock: () => new Date(now) });
+  const { clock = () => new Date(now) } = time;
+  const reads = createReads({ crm, versions, changes, clock });
   return {
     ...{ reads, versions, changes },
     touches: () => touches,
