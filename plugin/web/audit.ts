@@ -62,6 +62,8 @@ export interface Audit {
     event: AuditEvent,
     more: { brand: string; customer: Customer; reference?: string; reason: string },
   ): void;
+  /** What was accepted, and the CRM does not take. */
+  refused(one: { ref: string; customer: Customer }, code: string): void;
   /** What is kept of a brand, newest first. */
   list(brand: string): Promise<AuditEntry[]>;
   /** Notes whatever is refused, and lets it pass. */
@@ -79,8 +81,8 @@ const REFUSALS: Partial<Record<ErrorCode, AuditEvent>> = {
 };
 
 /** What was done and tried, by whom: a line in the log each, and the last of them for admins. Nothing of what people wrote. */
-export function createAudit(parts: { journal: Journal; counts: Counts; clock: () => Date }): Audit {
-  const { journal, counts, clock } = parts;
+export function createAudit(parts: { journal: Journal; counts: Counts; log: Log; clock: () => Date }): Audit {
+  const { journal, counts, log, clock } = parts;
   const listed = new LRUCache<string, number>({ max: 5_000, ttl: 60_000, noUpdateTTL: true });
 
   function keep(entry: Omit<AuditEntry, 'id' | 'at'>, to: Log): void {
@@ -116,6 +118,13 @@ export function createAudit(parts: { journal: Journal; counts: Counts; clock: ()
     note,
     noteFrom: (to, event, { brand, customer, reference, reason }) =>
       keep({ event, brand, contact: customer.contactId, name: customer.name, reference, reason }, to),
+    refused: ({ ref, customer }, code) => {
+      const { brand, contactId: contact, name } = customer;
+      keep(
+        { event: 'submission-refused', brand, contact, name, reference: ref, reason: code },
+        log.child({ reference: ref }),
+      );
+    },
     list: async (brand) => {
       const oldest = clock().getTime() - AUDIT_KEPT.seconds * 1_000;
       const texts = await journal.read();

@@ -23,7 +23,7 @@ export function createGuards(parts: {
   const { settings, backend, counts, log, clock } = parts;
   return {
     limits: createLimits({ rules: settings.limits, limiter: backend.limiter }),
-    audit: createAudit({ journal: backend.journal('audit', AUDIT_KEPT), counts, clock }),
+    audit: createAudit({ journal: backend.journal('audit', AUDIT_KEPT), counts, log, clock }),
     scanner: createScanner({ settings: settings.scan, log }),
   };
 }

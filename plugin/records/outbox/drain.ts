@@ -23,6 +23,8 @@ export interface DrainParts {
   survivor: (waiting: Waiting) => Promise<Waiting['customer'] | undefined>;
   changed: (lane: string) => Promise<void>;
   keepMs: number;
+  /** Told of each that the CRM does not take. */
+  refused?: ((one: Pick<Waiting, 'ref' | 'customer'>, code: string) => void) | undefined;
   log: Log;
   clock: () => Date;
   random: () => number;
@@ -144,6 +146,7 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
     await queue.change(one.ref, { ...change, state: 'refused' });
     const told = { code: 'outbox.refused', ref: one.ref, kind: one.submission.kind, problem: error.code };
     log.error({ ...told, ...describeError(error) }, 'set aside: the CRM does not take it');
+    parts.refused?.(one, error.code);
     await changed(one.lane);
   }
 

@@ -14,7 +14,7 @@ import type { NewSolution } from '../library/submit.ts';
 import type { Versions } from '../versions.ts';
 import type { AttemptWith } from './attempts.ts';
 import { createDeliver, type DeliverParts } from './deliver.ts';
-import { createDrain, ready } from './drain.ts';
+import { createDrain, type DrainParts, ready } from './drain.ts';
 import { createGate } from './gate.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
 import { newRef, readRef } from './refs.ts';
@@ -125,6 +125,7 @@ export interface OutboxParts extends DeliverParts {
   attempt: AttemptWith;
   versions: Pick<Versions, 'bump'>;
   rules: { perPerson: number; keepDays: number };
+  refused?: DrainParts['refused'];
   log: Log;
   clock: () => Date;
   random?: () => number;
@@ -144,7 +145,19 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
 
   const keepMs = rules.keepDays * DAY_MS;
-  const drain = createDrain({ queue, gate, deliver, attempt, survivor, changed, keepMs, log, clock, random });
+  const drain = createDrain({
+    queue,
+    gate,
+    deliver,
+    attempt,
+    survivor,
+    changed,
+    keepMs,
+    refused: parts.refused,
+    log,
+    clock,
+    random,
+  });
 
   async function submit(customer: Customer, given: Submission, files: UploadedFile[], key: string): Promise<Outcome> {
     const lane = customer.contactId;
