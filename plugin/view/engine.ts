@@ -118,11 +118,12 @@ function unused(base: ReadonlyMap<string, Template>, own: ReadonlyMap<string, Te
   return [...own.values()].filter(({ name }) => !base.has(name) && !names.has(name)).map(({ path }) => path);
 }
 
-/** Within the hour the time is said as well as how long ago that was; of what is older, the age has the time in it. */
+/** What was read just now has no age. Within the hour the time is said as well as how long ago; of what is older, the age has it. */
 function shownAge({ kind, readAt }: NonNullable<Frame['away']>, { now, section }: Frame): object {
   const part = section === 'cases' || section === 'home' ? 'cases' : 'page';
-  if (!readAt) return { kind, part };
-  const recent = now.getTime() - readAt.getTime() < 3_600_000;
+  const ageMs = readAt ? now.getTime() - readAt.getTime() : 0;
+  if (!readAt || ageMs < 60_000) return { kind, part };
+  const recent = ageMs < 3_600_000;
   return { kind, part, readAt: readAt.toISOString(), recent };
 }
 

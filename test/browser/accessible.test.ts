@@ -139,6 +139,26 @@ describe('accessible (axe: WCAG 2.2 AA), no sideways scroll, no complaint of the
           await portal.fault({});
         }
       });
+
+      it('what is kept while the case system is away: its page, more to it, the list, home', async () => {
+        const { page } = visitor;
+        for (const path of ['/', '/cases', '/cases/new']) await page.goto(path);
+        await portal.fault({ down: true });
+        try {
+          await page.locator('[name=subject]').fill('Sent while away');
+          await page.locator('[name=description]').fill('Kept');
+          await page.locator('[name=priority]').first().check();
+          await press(page, 'main form[action="/cases"]');
+          await page.waitForURL('**/cases/Q-*');
+          const own = page.url();
+          for (const path of [own, `${own}?add=1`, '/cases', '/']) {
+            await page.goto(path);
+            expect(await faults(page), path).to.deep.equal([]);
+          }
+        } finally {
+          await portal.fault({});
+        }
+      });
     });
   }
 
