@@ -83,7 +83,8 @@ describe('an org without the portal’s own object', function () {
     });
   }
 
-  describe('is told to the log at start', () => {
+  describe('is told to the log at start', function () {
+    this.timeout(20_000); // a process that starts, and stops after a balancer has had time to notice
     /** What `portico start` logs until it has looked at the org, as levels and remedies. */
     async function started(bare: boolean): Promise<Record<string, unknown>[]> {
       const world = await startWorld({ port: 0, seed: 1, cases: 0, bare });
