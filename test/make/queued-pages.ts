@@ -5,7 +5,7 @@ import { caseList, row, you } from './lists.ts';
 
 const SAVED = '2026-11-18T09:24:00Z';
 
-export function queuedReply(more: Partial<QueuedEntry> = {}): QueuedEntry {
+function queuedReply(more: Partial<QueuedEntry> = {}): QueuedEntry {
   return {
     ...{ ref: 'Q-8H4M-3T', kind: 'comment', state: 'waiting', href: '/cases/Q-8H4M-3T', saved: SAVED },
     ...{ text: 'It happens in Bergen too.', files: [{ name: 'trace.txt', size: 12_000 }] },
