@@ -292,7 +292,8 @@ describe('files', function () {
       expect(await linked(foreign.id)).to.have.length(0);
     });
 
-    it('nobody who is not signed in fills the disk', async () => {
+    it('nobody who is not signed in fills the disk', async function () {
+      this.timeout(20_000); // dozens of megabytes are sent
       const [disk, before] = [readdirSync(folder), await inCrm()];
       const paths = ['/cases', `/cases/${open.number}/comments`, '/cases/x/y', '/language', '/signin', '/'];
       for (const path of paths) {
