@@ -117,7 +117,11 @@ export async function startPortal(
     visitor: () => createBrowser(origin),
     signIn: async (person) => {
       const browser = createBrowser(origin);
-      await browser.signIn(person);
+      // On a busy machine the world may be too late with its answer once; who is refused stays refused.
+      await until(
+        () => browser.signIn(person),
+        ({ status }) => status !== 503,
+      );
       return browser;
     },
     records: async (object, match = {}) => control(`records/${object}?${new URLSearchParams(match)}`),
