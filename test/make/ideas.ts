@@ -7,8 +7,10 @@ import { type Contacts, createContacts } from '../../plugin/records/contacts.ts'
 import type { Customer } from '../../plugin/records/customer.ts';
 import type { IdeaFilter } from '../../plugin/records/ideas/ideas.ts';
 import { createIdeas, type Ideas } from '../../plugin/records/ideas/ideas.ts';
+import type { Versions } from '../../plugin/records/versions.ts';
 import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/world.ts';
 import { settingsSchema } from '../../plugin/settings.ts';
+import { memoryVersions } from '../../plugin/store/memory-versions.ts';
 import { readsDesk } from './reads.ts';
 
 export const EVERYTHING: IdeaFilter = { sort: 'top', status: '', category: '', view: 'all', page: 1 };
@@ -41,6 +43,8 @@ export interface IdeaWorld {
 export async function startIdeaWorld(options: Partial<WorldOptions> = {}): Promise<IdeaWorld> {
   const world = await startWorld({ port: 0, seed: 1, cases: 100, ...options });
   const open: CrmHandle[] = [];
+  // Machines share them.
+  const versions = memoryVersions();
   const control = async (path: string, method: string, body?: object): Promise<unknown> => {
     const answer = await fetch(`${world.instanceUrl}/_world/${path}`, {
       method,
@@ -53,7 +57,7 @@ export async function startIdeaWorld(options: Partial<WorldOptions> = {}): Promi
   return {
     world,
     desk: (more = {}) => {
-      const desk = deskOn(world, more);
+      const desk = deskOn(world, versions, more);
       open.push(desk.crm);
       return desk;
     },
@@ -70,7 +74,11 @@ export async function startIdeaWorld(options: Partial<WorldOptions> = {}): Promi
   };
 }
 
-function deskOn(world: World, options: { clock?: () => Date; ideas?: Row; brand?: Row; timeoutMs?: number }): IdeaDesk {
+function deskOn(
+  world: World,
+  versions: Versions,
+  options: { clock?: () => Date; ideas?: Row; brand?: Row; timeoutMs?: number },
+): IdeaDesk {
   const { clock = () => new Date(), ideas: rules = {}, timeoutMs = 3_000 } = options;
   const config = JSON.parse(readFileSync(new URL('../../config/sandbox.json', import.meta.url), 'utf8'));
   const settings = settingsSchema(() => world.clientSecret).parse({
@@ -90,9 +98,10 @@ function deskOn(world: World, options: { clock?: () => Date; ideas?: Row; brand?
   const log = createLog({ level: 'silent', write: () => {} });
   const crm = createCrm({ settings: settings.crm, log });
   const manifest = loadManifest();
-  const contacts = createContacts({ crm, manifest, rules: settings.contact, brands: [brand] });
+  const { reads } = readsDesk(crm, { clock, versions });
+  const contacts = createContacts({ crm, reads, manifest, rules: settings.contact, brands: [brand] });
   const ideas = createIdeas({
-    ...readsDesk(crm, { clock }),
+    ...readsDesk(crm, { clock, versions }),
     crm,
     manifest,
     contacts,

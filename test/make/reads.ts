@@ -1,12 +1,13 @@
 import type { Crm } from '../../plugin/records/crm.ts';
 import { createReads } from '../../plugin/records/reads/create.ts';
+import type { Versions } from '../../plugin/records/versions.ts';
 import { memoryVersions } from '../../plugin/store/memory-versions.ts';
 
 export const START = Date.parse('2026-11-18T12:00:00Z');
 
 /** Reads of a CRM with all that they depend on in the hands of the test. */
-export function readsDesk(crm: Crm, time: { clock?: (() => Date) | undefined } = {}) {
-  const versions = memoryVersions();
+export function readsDesk(crm: Crm, parts: { clock?: () => Date; versions?: Versions } = {}) {
+  const { versions = memoryVersions() } = parts;
   let now = START;
   let watch: string | undefined;
   let touches = 0;
@@ -17,7 +18,7 @@ export function readsDesk(crm: Crm, time: { clock?: (() => Date) | undefined } =
     watch: () => watch,
     current: async () => watch,
   };
-  const { clock = () => new Date(now) } = time;
+  const { clock = () => new Date(now) } = parts;
   const reads = createReads({ crm, versions, changes, clock });
   return {
     ...{ reads, versions, changes },

@@ -61,9 +61,12 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
   const flights = new Map<string, Flight>();
   const hearings = new Set<Hearing>();
   const unlisten = versions.listen((tags) => {
-    for (const { heard, landed } of hearings) {
-      for (const tag of tags) heard.add(tag);
-      if (landed && isAmong(heard, landed.rowTags)) entries.drop(landed.key);
+    for (const hearing of hearings) {
+      for (const tag of tags) hearing.heard.add(tag);
+      const { landed } = hearing;
+      if (!landed || !isAmong(new Set(tags), landed.rowTags)) continue;
+      delete hearing.landed; // what is read from now on is another answer
+      entries.drop(landed.key);
     }
   });
 

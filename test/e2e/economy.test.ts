@@ -1,0 +1,221 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { Browser } from '../make/browser.ts';
+import { AGENT, agentChanges, type CaseMade, caseOf } from '../make/case-rows.ts';
+import { type Machines, startMachines, whyNoMachines } from '../make/machines.ts';
+import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { until } from '../make/until.ts';
+
+const ERIK = 'erik@fjordhus.example';
+const JSON_PLEASE = { headers: { accept: 'application/json' } };
+const INTERVAL_SECONDS = 1;
+/** Within the interval and a second, and what a machine with other work takes longer. */
+const SEEN_MS = (INTERVAL_SECONDS + 1) * 1_000 + 3_000;
+const everySeconds = (changeIntervalSeconds: number) => (config: Record<string, unknown>) =>
+  Object.assign(Object(config.crm), { changeIntervalSeconds });
+
+async function callsOf(portal: RunningPortal, work: () => Promise<unknown>): Promise<number> {
+  const before = (await portal.stats()).apiCalls;
+  await work();
+  return (await portal.stats()).apiCalls - before;
+}
+
+describe('calls to the CRM', function () {
+  this.timeout(20_000); // on a machine with other work
+  let portal: RunningPortal;
+  let erik: Browser;
+  let made: CaseMade;
+  let changes = 0;
+
+  before(async () => {
+    // Looks of the change reader are no part of a page: this one looks when it is told to.
+    portal = await startPortal({ change: everySeconds(3_600) });
+    made = await caseOf(portal, ERIK, { Subject: 'Pomelo in the rack' });
+    erik = await portal.signIn('erik');
+    // What all share: descriptions, the library, the ideas.
+    for (const _twice of [1, 2]) {
+      for (const path of ['/', '/cases', '/solutions', '/ideas', '/search?q=vpn', `/cases/${made.number}`])
+        expect((await erik.get(path)).status, path).to.equal(200);
+      await portal.caughtUp();
+    }
+  });
+  after(() => portal?.close());
+
+  /** Everything of his is old. */
+  async function changed(): Promise<void> {
+    changes += 1;
+    await agentChanges(portal, 'Case', made.id, { Subject: `Pomelo ${changes} in the rack` });
+  }
+
+  const PAGES: Record<string, { path(): string; cold: number }> = {
+    'the home page': { path: () => '/', cold: 1 },
+    'a list of cases': { path: () => '/cases?status=all', cold: 1 },
+    'a list of cases, searched': { path: () => '/cases?status=all&q=pomelo', cold: 1 },
+    'a case': { path: () => `/cases/${made.number}`, cold: 1 },
+    'the solutions': { path: () => '/solutions', cold: 0 },
+    'the ideas': { path: () => '/ideas', cold: 1 },
+    'a search': { path: () => '/search?q=pomelo', cold: 1 },
+  };
+  for (const [what, { path, cold }] of Object.entries(PAGES))
+    it(`for ${what}: ${cold} when something has changed, none else`, async () => {
+      await erik.get(path());
+      await changed();
+      expect(await callsOf(portal, () => erik.get(path()))).to.equal(cold);
+      for (const as of [{}, JSON_PLEASE]) expect(await callsOf(portal, () => erik.get(path(), as))).to.equal(0);
+    });
+
+  it('for a thousand equal requests at once: one', async function () {
+    this.timeout(60_000); // a thousand pages are made, on a machine with other work
+    await changed();
+    const path = '/cases?status=all';
+    const calls = await callsOf(portal, async () => {
+      const all = await Promise.all(Array.from({ length: 1_000 }, () => erik.get(path, JSON_PLEASE)));
+      for (const page of all) expect(page.text).to.include(`Pomelo ${changes} in the rack`);
+    });
+    expect(calls).to.equal(1);
+  });
+
+  it('for what one has written oneself: it is seen at once, by colleagues too', async () => {
+    const maya = await portal.signIn('maya');
+    const path = `/cases/${made.number}`;
+    for (const browser of [erik, maya]) await browser.get(path);
+    await erik.post(`${path}/comments`, { body: 'Persimmon' }, { from: path, multipart: true });
+    for (const browser of [erik, maya]) expect((await browser.get(path)).text).to.include('Persimmon');
+  });
+
+  it('for a case that was moved or removed: it is gone once that is known', async () => {
+    const target = await caseOf(portal, ERIK, { Subject: 'Quince' });
+    const [tom] = await portal.records('Contact', { Email: 'Tom.Aas@Nordlys.example' });
+    const paths = [`/cases/${target.number}`, '/cases?status=all&q=quince'];
+    for (const path of paths) expect((await erik.get(path, JSON_PLEASE)).text).to.include('Quince');
+    await agentChanges(portal, 'Case', target.id, { ContactId: tom?.Id, AccountId: tom?.AccountId });
+    expect((await erik.get(`/cases/${target.number}`)).status).to.equal(404);
+    expect((await erik.get('/cases?status=all&q=quince', JSON_PLEASE)).text).not.to.include('Quince');
+
+    const other = await caseOf(portal, ERIK, { Subject: 'Medlar' });
+    expect((await erik.get(`/cases/${other.number}`)).status).to.equal(200);
+    expect((await erik.get('/cases?status=all&q=medlar', JSON_PLEASE)).text).to.include('Medlar');
+    await portal.removeAsAgent('Case', other.id);
+    await portal.caughtUp();
+    expect((await erik.get(`/cases/${other.number}`)).status).to.equal(404);
+    expect((await erik.get('/cases?status=all&q=medlar', JSON_PLEASE)).text).not.to.include('Medlar');
+  });
+
+  it('while the CRM is away: what was seen is shown, and nothing else', async () => {
+    const path = '/cases?status=all&sort=number';
+    expect((await erik.get(path)).status).to.equal(200);
+    await changed();
+    await portal.fault({ down: true });
+    try {
+      expect((await erik.get(path)).status).to.equal(200);
+      expect((await erik.get('/cases?status=all&sort=type')).status).to.equal(503); // never seen
+    } finally {
+      await portal.fault({});
+    }
+  });
+});
+
+describe('what an agent does', function () {
+  this.timeout(20_000); // waits for the change reader, on a machine with other work
+  let portal: RunningPortal;
+  let erik: Browser;
+  let made: CaseMade;
+  let later = 0;
+
+  before(async () => {
+    const clock = () => new Date(Date.now() + later);
+    portal = await startPortal({ change: everySeconds(INTERVAL_SECONDS), clock });
+    made = await caseOf(portal, ERIK, { Subject: 'Loquat' });
+    erik = await portal.signIn('erik');
+  });
+  after(() => portal?.close());
+
+  const page = () => erik.get(`/cases/${made.number}`, JSON_PLEASE);
+  const DEEDS: Record<string, { act(): Promise<unknown>; shows: string }> = {
+    'a comment': {
+      act: () =>
+        portal.asAgent('CaseComment', { ParentId: made.id, CommentBody: 'Rambutan', IsPublished: true, as: AGENT }),
+      shows: 'Rambutan',
+    },
+    'another status': {
+      act: () => portal.changeAsAgent('Case', made.id, { Status: 'Waiting for Customer', as: AGENT }),
+      shows: 'Waiting for Customer',
+    },
+    'a file': {
+      act: async () => {
+        const id = await portal.asAgent('ContentVersion', {
+          ...{ Title: 'salak', PathOnClient: 'salak.txt', as: AGENT },
+          VersionData: Buffer.from('salak').toString('base64'),
+        });
+        const [version] = await portal.records('ContentVersion', { Id: id });
+        const link = { LinkedEntityId: made.id, ShareType: 'V', Visibility: 'AllUsers', as: AGENT };
+        await portal.asAgent('ContentDocumentLink', { ContentDocumentId: version?.ContentDocumentId, ...link });
+      },
+      shows: 'salak',
+    },
+  };
+  for (const [what, { act, shows }] of Object.entries(DEEDS))
+    it(`${what} is seen by itself within the interval and a second`, async () => {
+      expect((await page()).text).not.to.include(shows);
+      await act();
+      await until(page, ({ text }) => text.includes(shows), SEEN_MS);
+    });
+
+  it('is not asked for while nobody is there', async () => {
+    await page();
+    later += 6 * 60_000;
+    // The timer finds nobody there, and stops.
+    await pause(2 * INTERVAL_SECONDS * 1_000);
+    expect(await callsOf(portal, () => pause(2 * INTERVAL_SECONDS * 1_000))).to.equal(0);
+    await portal.asAgent('CaseComment', { ParentId: made.id, CommentBody: 'Durian', IsPublished: true, as: AGENT });
+    later = 0;
+    await until(page, ({ text }) => text.includes('Durian'), SEEN_MS);
+  });
+});
+
+const without = whyNoMachines();
+
+describe(`what one machine has read or written${without ? ` (${without})` : ''}`, function () {
+  this.timeout(30_000); // processes, behind a balancer
+  let all: Machines;
+  let erik: Browser;
+
+  before(async function () {
+    if (without) return this.skip();
+    this.timeout(60_000);
+    all = await startMachines();
+    erik = all.visitor();
+    await erik.signIn('erik');
+  });
+  after(() => all?.close());
+
+  function ask(machine: number, path: string, sending: Parameters<Browser['send']>[1] = {}) {
+    const { url, headers } = all.past(machine, path);
+    return erik.send(url, { ...sending, headers: { ...headers, ...sending.headers }, follow: false });
+  }
+  const calls = async () => {
+    const answer = await fetch(`${all.world.instanceUrl}/_world/stats`);
+    return Object(await answer.json()).apiCalls;
+  };
+
+  it('the other shows at once, and does not read again', async () => {
+    const list = await ask(0, '/cases?status=all', JSON_PLEASE);
+    const number = /"number":"(\d+)"/.exec(list.text)?.[1];
+    const path = `/cases/${number}`;
+    for (const machine of [0, 1]) expect((await ask(machine, path)).status).to.equal(200);
+    const { text } = await ask(0, path);
+    const key = /name="key" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ key, body: 'Tamarillo' })) form.append(name, value);
+    expect((await ask(0, `${path}/comments`, { method: 'POST', body: form })).status).to.equal(303);
+    expect((await ask(1, path)).text).to.include('Tamarillo');
+    expect((await ask(0, path)).text).to.include('Tamarillo');
+
+    const other = '/cases?status=closed&sort=oldest';
+    for (const machine of [0, 1]) await ask(machine, '/cases?status=closed');
+    await ask(0, other, JSON_PLEASE);
+    const before = await calls();
+    await ask(1, other, JSON_PLEASE);
+    expect(await calls()).to.be.at.most(before + 1); // the change reader may look meanwhile
+  });
+});
