@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { describeError, type Log } from '../log.ts';
+import { privateFolder } from '../store/private-folder.ts';
 
 /** The last good answers to what an org is and has: no records, nobody's data. Outlives a restart. */
 export interface Shelf {
@@ -51,7 +52,7 @@ export function createShelf(options: { folder?: string | undefined; org: string;
 
   async function write(path: string): Promise<void> {
     try {
-      await mkdir(path, { recursive: true });
+      privateFolder(path);
       await known(path);
       await writeFile(join(path, `${FILE}.new`), JSON.stringify({ org, kept: Object.fromEntries(entries) }), {
         mode: 0o600,

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createReadStream, readdirSync, rmSync } from 'node:fs';
 import { copyFile, link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { UploadedFile } from '../records/crm.ts';
 import { DamagedFile, type Waiting } from '../records/outbox/queue.ts';
 import { syncFolder } from './file-queue-journal.ts';
+import { privateFolder } from './private-folder.ts';
 
 /** The files of what waits, beside the journal: `<ref>-<n>`. */
 export interface WaitingFiles {
@@ -20,7 +21,7 @@ export interface WaitingFiles {
 }
 
 export function createWaitingFiles(folder: string): WaitingFiles {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  privateFolder(folder);
   const pathOf = (ref: string, at: number) => join(folder, `${ref}-${at}`);
 
   function pathsOf({ ref, files }: Waiting): UploadedFile[] {
@@ -65,6 +66,7 @@ async function placed(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
   const handle = await open(to, 'r+');
   try {
+    await handle.chmod(0o600);
     await handle.sync();
   } finally {
     await handle.close();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, fsyncSync, openSync, readFileSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -136,6 +136,7 @@ export function syncFolder(folder: string): void {
 export function setAside(path: string, at: Date): string {
   const aside = join(dirname(path), `torn-${at.toISOString().replaceAll(':', '-')}`);
   copyFileSync(path, aside);
+  chmodSync(aside, 0o600);
   return aside;
 }
 

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { describeError, type Log } from '../log.ts';
@@ -9,6 +8,7 @@ import { readRemembered, readWaiting } from '../records/outbox/submission.ts';
 import { createWaitingFiles } from './file-queue-files.ts';
 import { openJournal, readJournal, setAside, syncFolder } from './file-queue-journal.ts';
 import { lockFolder } from './file-queue-lock.ts';
+import { privateFolder } from './private-folder.ts';
 
 const AT_ONCE = 4;
 /** A journal is written anew when it is this long, and most of it is of no use any more. */
@@ -27,7 +27,7 @@ const entry = z.discriminatedUnion('is', [
  */
 export async function fileQueue(options: { folder: string; log: Log; clock: () => Date }): Promise<SubmissionQueue> {
   const { folder, log, clock } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  privateFolder(folder);
   const lock = lockFolder(folder);
   try {
     return await opened(folder, { log, clock, release: lock.release });

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createReadStream, readdirSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UploadedFile } from '../records/crm.ts';
 import { DamagedFile, type Waiting } from '../records/outbox/queue.ts';
+import { privateFolder } from './private-folder.ts';
 import type { RedisLink } from './redis-link.ts';
 
 const CHUNK_BYTES = 1_000_000;
@@ -23,7 +24,7 @@ export interface RedisFiles {
 
 /** @param folder on this machine, of this process alone */
 export function createRedisFiles(link: RedisLink, folder: string): RedisFiles {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  privateFolder(folder);
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
 
   const keyOf = (ref: string, file: number, piece: number) => `outbox:bytes:${ref}:${file}:${piece}`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request, RequestHandler } from 'express';
 import { fileTypeFromFile } from 'file-type';
@@ -10,6 +10,7 @@ import type { Session } from '../auth/session.ts';
 import { PortalError } from '../errors.ts';
 import type { UploadedFile } from '../records/crm.ts';
 import { fileRefusal, safeName } from '../records/files.ts';
+import { privateFolder } from '../store/private-folder.ts';
 import type { Store } from '../store/store.ts';
 import { contextOf } from './context.ts';
 import type { Form } from './form.ts';
@@ -77,10 +78,17 @@ export function createUploads(parts: {
 }): Uploads {
   const { folder, store, clock } = parts;
   const { scanner, audit } = parts.guards;
-  mkdirSync(folder, { recursive: true });
+  privateFolder(folder);
   const storage = multer.diskStorage({
     destination: folder,
-    filename: (_req, _file, done) => done(null, randomUUID()),
+    // Made here, it is nobody else's to read; written to later, it stays so.
+    filename: (_req, _file, done) => {
+      const name = randomUUID();
+      writeFile(join(folder, name), '', { flag: 'wx', mode: 0o600 }).then(
+        () => done(null, name),
+        (thrown: Error) => done(thrown, name),
+      );
+    },
   });
   const sweeper = setInterval(() => void sweep(folder, clock()), 600_000).unref();
 

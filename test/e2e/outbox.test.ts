@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Browser, keyIn, type Page, unescaped } from '../make/browser.ts';
 import { type CaseMade, caseOf, dataOf } from '../make/case-rows.ts';
@@ -29,9 +31,15 @@ describe('what is sent while the CRM', function () {
   let sam: Browser;
   let open: CaseMade;
   let made = 0;
+  let folder = '';
 
   before(async () => {
-    portal = await startPortal({ change: (config) => Object.assign(config.crm as object, { timeoutMs: 400 }) });
+    portal = await startPortal({
+      change: (config) => {
+        Object.assign(config.crm as object, { timeoutMs: 400 });
+        folder = (config.outbox as { path: string }).path;
+      },
+    });
     // Nobody can sign in while it is away.
     [erik, maya, sam] = await Promise.all([portal.signIn('erik'), portal.signIn('maya'), portal.signIn('sam')]);
     open = await caseOf(portal, ERIK, { Subject: 'Open one' });
@@ -134,6 +142,13 @@ describe('what is sent while the CRM', function () {
       expect((await erik.get('/')).text)
         .to.include(subject)
         .and.include('Waiting to be sent');
+    });
+
+    it('nobody else on the machine can read what waits', async () => {
+      await kept(undefined, [{ name: 'gateway.txt', bytes: Buffer.from('the log of the gateway') }]);
+      const all = ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })];
+      expect(all.filter((path) => /^files.Q-/.test(path))).to.have.length(1);
+      for (const path of all) expect(statSync(join(folder, path)).mode & 0o077, `/${path}`).to.equal(0);
     });
 
     it('a case, replies and a file arrive in their order, once', async () => {
