@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { ABSENT, ASIDE, INTERNAL, makeCase, neutral, type Target, told, traces } from '../make/authorization.ts';
 import type { Browser, Page } from '../make/browser.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { until } from '../make/until.ts';
 
 /** Somebody before a case, and what the case is to him. */
 interface Role {
@@ -165,7 +166,10 @@ describe('authorization', () => {
 
   before(async function () {
     this.timeout(20_000);
-    portal = await startPortal();
+    // Calls are counted and times compared: the change reader looks when it is told to, not in the middle of a round.
+    portal = await startPortal({
+      change: (config) => Object.assign(config.crm as object, { changeIntervalSeconds: 300 }),
+    });
   });
   after(() => portal?.close());
 
@@ -255,16 +259,12 @@ describe('authorization', () => {
       for (const [who, role] of STRANGERS) {
         it(`${address}: ${who} waits as long for the one as for the other`, async () => {
           const [{ browser, asked }, foreign] = await Promise.all([enterWithKey(role), readOnly(role.of)]);
-          const times: [number[], number[]] = [[], []];
-          for (let round = 0; round < ROUNDS; round++) {
-            for (const at of [round % 2, 1 - (round % 2)]) {
-              const began = performance.now();
-              await door.ask(browser, at === 0 ? foreign : ABSENT, asked);
-              times[at === 0 ? 0 : 1].push(performance.now() - began);
-            }
-          }
-          const [mine, none] = [median(times[0]), median(times[1])];
-          expect(Math.max(mine, none)).to.be.below(FACTOR * Math.min(mine, none) + FLOOR_MS);
+          const ask = (names: Names) => door.ask(browser, names, asked);
+          await until(
+            () => mediansOf([() => ask(foreign), () => ask(ABSENT)]),
+            (medians) => Math.max(...medians) < FACTOR * Math.min(...medians) + FLOOR_MS,
+            PATIENCE_MS,
+          );
         });
       }
     }
@@ -272,9 +272,24 @@ describe('authorization', () => {
 });
 
 const ROUNDS = 15;
+/** Other work on the machine may fall on one of the two, but not again and again; a difference of theirs comes every time. */
+const PATIENCE_MS = 8_000;
 /** Generous: a query more, or a file fetched for nothing, would be seen all the same. */
 const FACTOR = 3;
 const FLOOR_MS = 8;
+
+/** How long each of two takes, in turns, in milliseconds. */
+async function mediansOf(works: [() => Promise<unknown>, () => Promise<unknown>]): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const at of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+      const began = performance.now();
+      await works[at]();
+      times[at].push(performance.now() - began);
+    }
+  }
+  return [median(times[0]), median(times[1])];
+}
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
