@@ -54,17 +54,24 @@ export interface Portal {
 /**
  * Builds the whole portal from its configuration. Nothing is listened on, and nothing outside has to answer yet.
  *
+ * @param outside.ticks milliseconds of a clock that is never set
+ * @param outside.changeReader another change reader, to measure what this one is good for
+ *
  * @example const { app, close } = await createPortal(loadConfig('config/portal.json'), { log });
  * @throws ConfigProblem when a template, a catalogue or an asset is wrong: each with file and line
  */
 export async function createPortal(
   settings: Settings,
-  { log, clock = () => new Date(), ...time }: { log: Log; clock?: () => Date; ticks?: () => number },
+  {
+    log,
+    clock = () => new Date(),
+    ...rest
+  }: { log: Log; clock?: () => Date; ticks?: () => number; changeReader?: typeof createChanges },
 ): Promise<Portal> {
   // What keeps connections is closed again when anything else fails, else the process would never end.
   const backend = openBackend({ settings: settings.store, log });
   try {
-    return await assemble(settings, { backend, log, clock, ...time });
+    return await assemble(settings, { backend, log, clock, ...rest });
   } catch (thrown) {
     await backend.close();
     throw thrown;
@@ -73,7 +80,13 @@ export async function createPortal(
 
 async function assemble(
   settings: Settings,
-  { backend, log, clock, ...time }: { backend: Backend; log: Log; clock: () => Date; ticks?: () => number },
+  {
+    backend,
+    log,
+    clock,
+    changeReader = createChanges,
+    ...time
+  }: { backend: Backend; log: Log; clock: () => Date; ticks?: () => number; changeReader?: typeof createChanges },
 ): Promise<Portal> {
   const manifest = loadManifest();
   const metrics = createMetrics(settings.metrics);
@@ -88,10 +101,10 @@ async function assemble(
   const { store, versions } = backend;
   const { changeIntervalSeconds: intervalSeconds } = settings.crm;
   const machines = backend.shared && { shared: backend.shared, lease: backend.lease };
-  const changes = createChanges({ crm, manifest, versions, intervalSeconds, clock, log, ...machines });
+  const changes = changeReader({ crm, manifest, versions, intervalSeconds, clock, log, ...machines });
   const reads = createReads({ crm, versions, changes, clock, counts, ...machines });
   const known = { crm, reads, versions, changes };
-  const contacts = createContacts({ crm, manifest, rules: settings.contact, brands });
+  const contacts = createContacts({ crm, reads, manifest, rules: settings.contact, brands });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
   const library = createLibrary({ ...known, manifest, settings, clock, log });
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });

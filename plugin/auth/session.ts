@@ -45,9 +45,10 @@ type Fixed = Omit<Session, 'key' | 'customer'>;
 interface Known {
   text: string;
   fixed: Fixed;
-  /** Names of the marks that end it. */
+  /** What is read of it: itself, what lives, and the marks that end it. */
+  keys: readonly string[];
   marks: readonly string[];
-  live?: { text: string; parsed: Live };
+  live?: { text: string; parsed: Live; session: Session };
 }
 
 /** What changes while it lives. */
@@ -70,6 +71,8 @@ export interface Sessions {
     brand: string,
     options?: { fresh?: boolean; touch?: boolean },
   ): Promise<Session | undefined>;
+  /** The same session now, and at once; undefined when only `current` can tell. */
+  still(session: Session): Session | undefined;
   end(key: string): Promise<void>;
   /** Ends what a person has at one provider: the sessions of these indexes, or all when there are none. */
   endAt(provider: string, name: string, indexes: readonly string[]): Promise<void>;
@@ -116,29 +119,36 @@ export function createSessions(parts: {
     const marks = [undefined, ...(sessionIndex === undefined ? [] : [sessionIndex])].map((index) =>
       endMark(provider, name.value, index),
     );
-    const now: Known = { text, fixed, marks };
+    const now: Known = { text, fixed, keys: [...keysOf(key), ...marks], marks };
     known.set(key, now);
     return now;
   }
 
   /** Marks instead of lists: two sign-ins at once cannot overwrite each other, and nothing has to be searched. */
-  async function read(key: string): Promise<{ fixed: Fixed; live: Live; isEnded: boolean } | undefined> {
+  async function read(key: string): Promise<ReturnType<typeof readAs> | undefined> {
     const seen = known.get(key);
-    const [text, live, ...marks] = await store.many([`session:${key}`, `session-live:${key}`, ...(seen?.marks ?? [])]);
+    const [text, live, ...marks] = await store.many(seen?.keys ?? keysOf(key));
     if (text === undefined || live === undefined) {
       known.delete(key);
       return undefined;
     }
-    const session = knownAs(key, text);
-    const endings = session === seen ? marks : await store.many(session.marks);
-    const isEnded = endings.some((mark) => mark !== undefined && session.fixed.startedAt <= Number(mark));
-    if (session.live?.text !== live) session.live = { text: live, parsed: JSON.parse(live) };
-    return { fixed: session.fixed, live: session.live.parsed, isEnded };
+    const now = knownAs(key, text);
+    return readAs(key, now, live, now === seen ? marks : await store.many(now.marks));
   }
 
-  async function recheck(key: string, live: Live, now: number): Promise<Live | undefined> {
+  function readAs(key: string, known: Known, text: string, endings: readonly (string | undefined)[]) {
+    const { fixed } = known;
+    const isEnded = endings.some((mark) => mark !== undefined && fixed.startedAt <= Number(mark));
+    if (known.live?.text !== text) {
+      const parsed: Live = JSON.parse(text);
+      known.live = { text, parsed, session: { ...fixed, key, customer: parsed.customer } };
+    }
+    return { fixed, live: known.live.parsed, session: known.live.session, isEnded };
+  }
+
+  async function recheck(key: string, live: Live, now: number, fresh: boolean): Promise<Live | undefined> {
     try {
-      return { ...live, customer: await contacts.refresh(live.customer), checkedAt: now };
+      return { ...live, customer: await contacts.refresh(live.customer, { kept: !fresh }), checkedAt: now };
     } catch (thrown) {
       const { code } = toPortalError(thrown);
       if (code === 'auth.inactive' || code === 'auth.no-contact' || code === 'auth.ambiguous') {
@@ -168,18 +178,30 @@ export function createSessions(parts: {
       const key = fingerprint(id);
       const found = await read(key);
       if (!found || found.fixed.brand !== brand) return undefined;
-      const { fixed, live, isEnded } = found;
+      const { fixed, live, session, isEnded } = found;
       const now = clock().getTime();
       if (now >= fixed.endsAt || now - live.seenAt >= idleMs || isEnded) {
         await end(key);
         return undefined;
       }
       const isDue = fresh || now - live.checkedAt >= RECHECK_MS;
-      const checked = isDue ? await recheck(key, live, now) : live;
+      const checked = isDue ? await recheck(key, live, now, fresh) : live;
       if (!checked) return undefined;
       const seenAt = touch ? now : live.seenAt;
       if (isDue || seenAt - live.seenAt >= TOUCH_MS) await save(key, { ...checked, seenAt }, fixed.endsAt);
-      return { ...fixed, key, customer: checked.customer };
+      return checked.customer === live.customer ? session : { ...fixed, key, customer: checked.customer };
+    },
+
+    still: ({ key }) => {
+      const seen = known.get(key);
+      if (!seen || !store.now) return undefined;
+      const [text, liveText, ...marks] = store.now(seen.keys);
+      if (text !== seen.text || liveText === undefined) return undefined;
+      const { fixed, live, session, isEnded } = readAs(key, seen, liveText, marks);
+      const now = clock().getTime();
+      // Whoever was seen within the minute is not idle, and has nothing to be written.
+      const isSettled = now - live.seenAt < TOUCH_MS && now - live.checkedAt < RECHECK_MS;
+      return isEnded || !isSettled || now >= fixed.endsAt ? undefined : session;
     },
 
     end,
@@ -193,6 +215,10 @@ export function createSessions(parts: {
 
     forget: (brand) => setSession(brand, '', 0),
   };
+}
+
+function keysOf(key: string): string[] {
+  return [`session:${key}`, `session-live:${key}`];
 }
 
 function endMark(provider: string, name: string, index: string | undefined): string {

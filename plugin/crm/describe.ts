@@ -18,6 +18,7 @@ const field = z
     createable: z.boolean(),
     updateable: z.boolean(),
     filterable: z.boolean(),
+    calculated: z.boolean().optional(),
     nillable: z.boolean(),
     defaultedOnCreate: z.boolean(),
     picklistValues: z
@@ -52,6 +53,7 @@ const shelved = z
         ...{ name: z.string(), label: z.string(), type: z.string() },
         ...{ length: z.number(), precision: z.number(), scale: z.number() },
         ...{ createable: z.boolean(), updateable: z.boolean(), filterable: z.boolean(), required: z.boolean() },
+        calculated: z.boolean().optional(),
         values: z.array(z.object({ value: z.string(), label: z.string(), isDefault: z.boolean() })),
         referenceTo: z.array(z.string()),
       }),

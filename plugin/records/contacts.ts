@@ -2,8 +2,9 @@ import type { Brand } from '../brand.ts';
 import { PortalError } from '../errors.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Settings } from '../settings.ts';
-import type { Crm, CrmRow } from './crm.ts';
+import type { Crm, CrmRow, ObjectDescription } from './crm.ts';
 import type { Customer } from './customer.ts';
+import type { Reads } from './reads/reads.ts';
 import { rowsOf } from './rows.ts';
 import { all, names, type Soql, soql } from './soql.ts';
 
@@ -11,25 +12,49 @@ import { all, names, type Soql, soql } from './soql.ts';
 export interface Contacts {
   /** @throws PortalError `auth.no-contact`, `auth.inactive`, `auth.ambiguous` */
   find(match: { field: string; value: string; brand: Brand }): Promise<Customer>;
-  /** The same contact as it is now. @throws PortalError `auth.inactive` when it is gone or switched off */
-  refresh(customer: Customer): Promise<Customer>;
+  /**
+   * The same contact as it is now; with `kept` as the change reader knows it, which costs no call as long as it tells of no
+   * change.
+   *
+   * @throws PortalError `auth.inactive` when it is gone or switched off
+   */
+  refresh(customer: Customer, options?: { kept?: boolean }): Promise<Customer>;
 }
 
 type Rules = Settings['contact'];
 
-export function createContacts(parts: { crm: Crm; manifest: Manifest; rules: Rules; brands: Brand[] }): Contacts {
-  const { crm, manifest, rules, brands } = parts;
+/** Bumped for all whose changes could not be told one by one. */
+const ANYBODY = 'people';
+
+export function createContacts(parts: {
+  crm: Crm;
+  reads: Pick<Reads, 'query' | 'queryAnew'>;
+  manifest: Manifest;
+  rules: Rules;
+  brands: Brand[];
+}): Contacts {
+  const { crm, reads, manifest, rules, brands } = parts;
   const contacts = rowsOf(manifest, 'Contact');
   const grants = [rules.see, rules.comment, rules.close];
   const asked = [rules.active?.field, ...grants.map((grant) => (grant.from === 'contact' ? grant.field : undefined))];
   const extra = [...new Set(asked.filter((field) => field !== undefined))];
 
-  async function read(condition: Soql, brand: Brand): Promise<CrmRow[]> {
+  function asking(condition: Soql, brand: Brand): Soql {
     const conditions = [condition];
     // The brand's accounts are part of the question: a contact of another brand is not there.
     if (brand.accounts) conditions.push(soql`${names([`Account.${brand.accounts.field}`])} = ${brand.accounts.value}`);
     const fields = extra.length > 0 ? soql`${contacts.fields}, ${names(extra)}` : contacts.fields;
-    return crm.query(soql`SELECT ${fields} FROM Contact WHERE ${all(...conditions)} LIMIT 3`);
+    return soql`SELECT ${fields} FROM Contact WHERE ${all(...conditions)} LIMIT 3`;
+  }
+
+  const byId = (id: string, brand: Brand) => asking(soql`Id = ${id}`, brand);
+  const rowTags = (rows: readonly CrmRow[]) => rows.flatMap((row) => tagsOf(contacts.read(row)));
+
+  /** A field that is made from others changes without a word, and so does what the org does not stamp. */
+  async function isTold(brand: Brand): Promise<boolean> {
+    const [contact, account] = await Promise.all([crm.describe('Contact'), crm.describe('Account')]);
+    const ofAccount = brand.accounts ? [brand.accounts.field] : [];
+    return tells(contact, extra) && tells(account, ofAccount);
   }
 
   function toCustomer(row: CrmRow, brand: Brand): Customer {
@@ -50,7 +75,10 @@ export function createContacts(parts: { crm: Crm; manifest: Manifest; rules: Rul
 
   return {
     find: async ({ field, value, brand }) => {
-      const found = await read(soql`${names([field])} = ${value}`, brand);
+      const found = await reads.queryAnew(asking(soql`${names([field])} = ${value}`, brand), {
+        ...{ tags: [ANYBODY], rowTags, exact: true },
+        as: ([row, ...others]) => (row && others.length === 0 ? byId(contacts.read(row).id, brand) : undefined),
+      });
       const [first] = found;
       if (!first)
         throw new PortalError('auth.no-contact', { detail: `no contact whose ${field} is the signed-in value` });
@@ -60,15 +88,28 @@ export function createContacts(parts: { crm: Crm; manifest: Manifest; rules: Rul
       if (!isActive(first)) throw new PortalError('auth.inactive', { detail: 'the contact is switched off' });
       return toCustomer(first, brand);
     },
-    refresh: async (customer) => {
+    refresh: async (customer, { kept = false } = {}) => {
       const brand = brands.find((one) => one.id === customer.brand);
       if (!brand) throw new PortalError('auth.inactive', { detail: `there is no brand ${customer.brand} any more` });
-      const [row] = await read(soql`Id = ${customer.contactId}`, brand);
+      const query = byId(customer.contactId, brand);
+      const mayBeKept = kept && (await isTold(brand));
+      const [row] = await (mayBeKept
+        ? reads.query(query, { tags: [ANYBODY, `person:${customer.contactId}`], rowTags, exact: true })
+        : crm.query(query));
       if (!row || !isActive(row))
         throw new PortalError('auth.inactive', { detail: 'the contact is gone or switched off' });
       return toCustomer(row, brand);
     },
   };
+}
+
+/** Bumped by the change reader when the contact or its company changes. */
+function tagsOf(who: { id: string; accountId: string | null }): string[] {
+  return [`person:${who.id}`, ...(who.accountId === null ? [] : [`company:${who.accountId}`])];
+}
+
+function tells(object: ObjectDescription | undefined, fields: readonly string[]): boolean {
+  return [...fields, 'SystemModstamp'].every((field) => object?.fields.get(field)?.calculated === false);
 }
 
 function granted(grant: Rules['see'], row: CrmRow): boolean {

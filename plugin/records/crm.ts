@@ -38,6 +38,8 @@ export interface FieldDescription {
   readonly createable: boolean;
   readonly updateable: boolean;
   readonly filterable: boolean;
+  /** Made from other fields: it changes without its record being changed. */
+  readonly calculated?: boolean | undefined;
   readonly values: readonly { value: string; label: string; isDefault: boolean }[]; // of a picklist, active ones
   readonly referenceTo: readonly string[];
 }

@@ -49,9 +49,14 @@ export interface RunningPortal {
  * `change` may alter the configuration before it is parsed.
  */
 export async function startPortal(
-  options: Partial<WorldOptions> & { change?: (config: Record<string, unknown>) => void; clock?: () => Date } = {},
+  options: Partial<WorldOptions> & {
+    change?: (config: Record<string, unknown>) => void;
+    clock?: () => Date;
+    ticks?: () => number;
+    changeReader?: Parameters<typeof createPortal>[1]['changeReader'];
+  } = {},
 ): Promise<RunningPortal> {
-  const { change, ...worldOptions } = options;
+  const { change, changeReader, ticks = () => performance.now(), ...worldOptions } = options;
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const portalUrls = ['localhost', '127.0.0.1', 'olmo.localhost'].map((host) => `http://${host}:${port}`);
@@ -93,7 +98,8 @@ export async function startPortal(
   const portal = await createPortal(settings, {
     log: createLog({ level: settings.log.level, write: (line) => void log.push(line) }),
     ...(options.clock ? { clock: options.clock } : {}),
-    ticks: () => performance.now() + ahead,
+    ticks: () => ticks() + ahead,
+    ...(changeReader ? { changeReader } : {}),
   }).catch(async (thrown: unknown) => {
     // Else the run would wait for ever for a world that nobody closes.
     await world.close();

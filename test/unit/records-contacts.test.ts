@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { loadManifest } from '../../plugin/manifest.ts';
 import { createContacts } from '../../plugin/records/contacts.ts';
 import type { CrmRow } from '../../plugin/records/crm.ts';
+import { readsDesk } from '../make/reads.ts';
 import { brandWith, customer, ERIK, FJORDHUS, fakeCrm, ID, thrownBy } from '../make/records.ts';
 
 const ACCESS = { from: 'contact', field: 'Portal_Access__c' } as const;
@@ -24,7 +25,8 @@ function row(more: CrmRow = {}): CrmRow {
 
 function contactsOf(rows: CrmRow[], rules: Parameters<typeof createContacts>[0]['rules'] = RULES) {
   const crm = fakeCrm({ rows: [['FROM Contact', rows]] });
-  return { crm, contacts: createContacts({ crm, manifest: loadManifest(), rules, brands: [brand] }) };
+  const { reads } = readsDesk(crm);
+  return { crm, contacts: createContacts({ crm, reads, manifest: loadManifest(), rules, brands: [brand] }) };
 }
 
 describe('who signed in', () => {

@@ -24,11 +24,12 @@ export interface Found {
  *
  * @throws PortalError
  */
-export function createPass(parts: { crm: Crm; manifest: Manifest }): (before: Known) => Promise<Found> {
-  const { crm } = parts;
+export function createPass(parts: { crm: Crm; manifest: Manifest; clock(): Date }): (before: Known) => Promise<Found> {
+  const { crm, clock } = parts;
 
   return async (before) => {
     const [sources, files] = await Promise.all([sourcesOf(parts), filesOf(parts)]);
+    const askedAt = clock().getTime();
     const documents = documentsIn(before[FILES]);
     const asked: Source[] = files ? [...sources, files.source] : sources;
     const [linkRows, ...answers] = await Promise.all([
@@ -38,17 +39,17 @@ export function createPass(parts: { crm: Crm; manifest: Manifest }): (before: Kn
     const tags = new Set<string>();
     const known: Record<string, Window> = {};
     for (const [at, source] of asked.entries()) {
-      const { news, missed, next } = taken(before[source.object], answers[at] ?? []);
+      const { news, missed, next } = taken(before[source.object], answers[at] ?? [], askedAt);
       known[source.object] = source === files?.source ? withDocuments(next, answers[at] ?? []) : next;
-      if (missed) tags.add(EVERYTHING);
+      if (missed) tags.add(source.missed ?? EVERYTHING);
       for (const row of news) for (const tag of source.tags(row)) tags.add(tag);
     }
     if (files) {
       const added = before[FILES] ? documentsIn(known[FILES]).filter((id) => !documents.includes(id)) : [];
       const more = added.length > 0 ? await crm.query(files.linksOf(added), { deletedToo: true }) : [];
-      const { news } = taken(before[LINKS], linkRows);
+      const { news } = taken(before[LINKS], linkRows, askedAt);
       for (const row of [...news, ...more]) for (const tag of tagsOfLink(row)) tags.add(tag);
-      if (before[FILES]) known[LINKS] = { mark: 0, seen: seenOf([...linkRows, ...more]) };
+      if (before[FILES]) known[LINKS] = { mark: 0, seen: seenOf([...linkRows, ...more], askedAt) };
     }
     return { tags: [...tags], known };
   };

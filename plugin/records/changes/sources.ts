@@ -11,6 +11,8 @@ export interface Source {
   /** What changes without a new stamp, as an idea when somebody comments on it. */
   readonly or?: (since: Date) => Soql;
   tags(row: CrmRow): string[];
+  /** Bumped when more has changed than can be told; everything if left out. */
+  readonly missed?: string;
 }
 
 /** A row that has changed, for what it may have been put into. */
@@ -19,6 +21,7 @@ interface Told {
   readonly condition?: Soql;
   readonly or?: (since: Date) => Soql;
   tags(row: CrmRow): string[];
+  readonly missed?: string;
 }
 
 /** `prefix:id`, or nothing. */
@@ -54,6 +57,9 @@ function ofEntry(row: CrmRow): string[] {
 }
 
 const TOLD: readonly Told[] = [
+  // Other systems change all of them in one night: that is no reason to read every case again.
+  { object: 'Contact', tags: (row) => tag('person', row.Id), missed: 'people' },
+  { object: 'Account', tags: (row) => tag('company', row.Id), missed: 'people' },
   {
     object: 'Case',
     tags: (row) => [...tag('case', row.Id), ...tag('contact', row.ContactId), ...tag('account', row.AccountId)],

@@ -7,6 +7,9 @@ import type { Source } from './sources.ts';
 const OVERLAP_MS = 60_000;
 /** Rows of one answer that an org gives without a further call. */
 const MOST = 2_000;
+/** Stamps are whole seconds: of a row that was changed just now nobody can tell whether it changes once more in that second. */
+const JUST_NOW_MS = 2_000;
+const AGAIN = 'again';
 /** Enough to begin with. */
 const NEWEST = 200;
 
@@ -33,24 +36,30 @@ export function changesIn(source: Source, window: Window | undefined): Soql {
   return soql`SELECT ${fields} FROM ${{ text: object }}${where} ORDER BY SystemModstamp DESC LIMIT ${limit}`;
 }
 
-/** Rows that were not seen as they are, and how far the changes are known with them. */
+/**
+ * Rows that were not seen as they are, and how far the changes are known with them.
+ *
+ * @param askedAt what was changed just before is told once more
+ */
 export function taken(
   window: Window | undefined,
   rows: readonly CrmRow[],
+  askedAt: number,
 ): { news: CrmRow[]; missed: boolean; next: Window } {
   const stamps = rows.map((row) => Date.parse(String(row.SystemModstamp)));
   const mark = Math.max(window?.mark ?? 0, ...stamps);
   const news = window ? rows.filter((row) => window.seen[String(row.Id)] !== looksOf(row)) : [];
   const lately = rows.filter((_row, at) => (stamps[at] ?? 0) >= mark - OVERLAP_MS);
   // Those that an idea’s comments brought stay, too: they have an old stamp.
-  const seen = seenOf(window ? rows : lately);
+  const seen = seenOf(window ? rows : lately, askedAt);
   // More than fits: between the oldest of them and what was known there may be others.
   const missed = window !== undefined && rows.length >= MOST && Math.min(...stamps) > window.mark;
   return { news, missed, next: { mark, seen } };
 }
 
-export function seenOf(rows: readonly CrmRow[]): Window['seen'] {
-  return Object.fromEntries(rows.map((row) => [String(row.Id), looksOf(row)]));
+export function seenOf(rows: readonly CrmRow[], askedAt: number): Window['seen'] {
+  const isJustNow = (row: CrmRow) => Math.abs(askedAt - Date.parse(String(row.SystemModstamp))) < JUST_NOW_MS;
+  return Object.fromEntries(rows.map((row) => [String(row.Id), isJustNow(row) ? AGAIN : looksOf(row)]));
 }
 
 function looksOf(row: CrmRow): string {

@@ -34,7 +34,10 @@ interface Question {
   readonly key: string;
   readonly tags: readonly string[];
   readonly keep: boolean;
+  readonly exact: boolean;
   ask(): Promise<unknown>;
+  /** Where what was found is kept, if not by what was asked. */
+  keyOf?(answer: unknown): string | undefined;
   rowTags(answer: unknown): string[];
 }
 
@@ -47,7 +50,7 @@ interface Flight {
 interface Hearing {
   readonly heard: Set<string>;
   /** Once it is kept. */
-  landed?: { key: string; rowTags: readonly string[] };
+  landed?: { key: string; rowTags: readonly string[]; entry: Entry };
 }
 
 type State = 'fresh' | 'aging' | 'old';
@@ -66,7 +69,8 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
       const { landed } = hearing;
       if (!landed || !isAmong(new Set(tags), landed.rowTags)) continue;
       delete hearing.landed; // what is read from now on is another answer
-      entries.drop(landed.key);
+      // Not good any more; while the CRM is away it is still what was known last.
+      void entries.put(landed.key, { ...landed.entry, versions: undefined }).catch(() => {});
     }
   });
 
@@ -75,14 +79,18 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
     versions: then,
     readAt,
     watch,
-  }: Pick<Entry, 'tags' | 'versions' | 'readAt' | 'watch'>) {
+  }: Pick<Entry, 'tags' | 'versions' | 'readAt' | 'watch'>): Promise<State> {
     const current = await changes.current(); // may bump
     const now = await versions.of(tags).catch(() => undefined);
+    return now === undefined || now !== then ? 'old' : byAge(readAt, watch, current);
+  }
+
+  function byAge(readAt: number, watch: string | undefined, current: string | undefined): State {
     const age = clock().getTime() - readAt;
-    if (now === undefined || now !== then || age < 0) return 'old' satisfies State;
+    if (age < 0) return 'old';
     const isWatched = current !== undefined && current === watch;
-    if (age < (isWatched ? WATCHED_MS : YOUNG_MS)) return 'fresh' satisfies State;
-    return (age < AGING_MS ? 'aging' : 'old') satisfies State;
+    if (age < (isWatched ? WATCHED_MS : YOUNG_MS)) return 'fresh';
+    return age < AGING_MS ? 'aging' : 'old';
   }
 
   async function answer(question: Question): Promise<unknown> {
@@ -95,7 +103,7 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
         count('hit');
         return use(kept);
       }
-      if (kept && state === 'aging') {
+      if (kept && state === 'aging' && !question.exact) {
         count('old');
         read(question).catch(() => {}); // behind; whoever has to wait for it hears of the failure
         return use(kept, crm.state().kind !== 'up');
@@ -112,7 +120,7 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
       count('miss');
       return found;
     } catch (thrown) {
-      const isShown = kept && clock().getTime() - kept.readAt < OLD_MS;
+      const isShown = kept && !question.exact && clock().getTime() - kept.readAt < OLD_MS;
       if (!isShown || !isAway(thrown)) throw thrown;
       count('old');
       return use(kept, true);
@@ -133,15 +141,7 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
     if (began === undefined) return asked(question, undefined, { heard: new Set() });
     const known = flights.get(key);
     if (known?.versions === began) return known.entry;
-    const ask = async () => {
-      const hearing: Hearing = { heard: new Set() };
-      hearings.add(hearing);
-      try {
-        return await asked(question, began, hearing);
-      } finally {
-        setTimeout(() => hearings.delete(hearing), LATE_MS).unref();
-      }
-    };
+    const ask = () => listening((hearing) => asked(question, began, hearing));
     const isFresh = async (there: Entry) => (await stateOf(there)) === 'fresh';
     const entry = question.keep ? entries.once(key, isFresh, ask) : ask();
     const flight = { versions: began, entry };
@@ -149,6 +149,16 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
     return entry.finally(() => {
       if (flights.get(key) === flight) flights.delete(key);
     });
+  }
+
+  async function listening<T>(work: (hearing: Hearing) => Promise<T>): Promise<T> {
+    const hearing: Hearing = { heard: new Set() };
+    hearings.add(hearing);
+    try {
+      return await work(hearing);
+    } finally {
+      setTimeout(() => hearings.delete(hearing), LATE_MS).unref();
+    }
   }
 
   /** @param began the versions before it was asked; undefined when they cannot be told */
@@ -169,29 +179,32 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
     const [all, later] = await Promise.all([versions.of(tags), versions.of(question.tags)]).catch(() => []);
     if (all === undefined || later !== began || isAmong(heard, rowTags)) return entry;
     const kept = { ...entry, versions: all };
-    if (!question.keep) return kept;
-    hearing.landed = { key: question.key, rowTags };
-    await entries.put(question.key, kept);
+    const key = question.keyOf ? question.keyOf(found) : question.key;
+    if (!question.keep || key === undefined) return kept;
+    hearing.landed = { key, rowTags, entry: kept };
+    await entries.put(key, kept);
     return kept;
   }
 
-  function depending<T>(
-    texts: readonly string[],
-    ask: () => Promise<T>,
-    { tags, rowTags, keep = true }: Dependence<T>,
-  ) {
-    const question: Question = {
-      key: createHash('sha256').update(JSON.stringify(texts)).digest('base64url'),
-      tags: [...new Set([EVERYTHING, ...tags])],
-      keep,
-      ask,
-      rowTags: (found) => rowTags?.(found as T) ?? [], // what this question asked, as JSON
-    };
-    return answer(question) as Promise<T>;
+  function depending<T>(texts: readonly string[], ask: () => Promise<T>, options: Dependence<T>) {
+    return answer(questionOf(texts, ask, options)) as Promise<T>;
+  }
+
+  async function anew(question: Question): Promise<unknown> {
+    changes.touch();
+    const began = await versions.of(question.tags).catch(() => undefined);
+    return use(await listening((hearing) => asked(question, began, hearing)));
   }
 
   return {
     query: (query, options) => depending([query.text], () => crm.query(query), options),
+    queryAnew: (query, { as, ...options }) => {
+      const keyOf = (found: unknown) => {
+        const kept = as(found as CrmRow[]); // what this question asked, as JSON
+        return kept && keyFor([kept.text]);
+      };
+      return anew({ ...questionOf([query.text], () => crm.query(query), options), keyOf }) as Promise<CrmRow[]>;
+    },
     queries: (queries, options) =>
       depending(
         queries.map(({ text }) => text),
@@ -216,8 +229,26 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
       if (!keepable) return false;
       return (await stateOf({ tags, versions: then, readAt: readAt.getTime(), watch })) === 'fresh';
     },
+    stillHolds({ keepable, readAt, watch }, count) {
+      changes.touch();
+      const current = changes.watch();
+      if (!keepable || current === undefined || versions.count?.() !== count) return false;
+      return byAge(readAt.getTime(), watch, current) === 'fresh';
+    },
     close: unlisten,
   };
+}
+
+function questionOf<T>(texts: readonly string[], ask: () => Promise<T>, options: Dependence<T>): Question {
+  const { tags, rowTags, keep = true, exact = false } = options;
+  return {
+    ...{ key: keyFor(texts), tags: [...new Set([EVERYTHING, ...tags])], keep, exact, ask },
+    rowTags: (found) => rowTags?.(found as T) ?? [], // what this question asked, as JSON
+  };
+}
+
+function keyFor(texts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64url');
 }
 
 /** `*`: after a gap it may be any. */

@@ -81,12 +81,5 @@ export function createEntries(parts: {
     }
   }
 
-  /** What was put there last; another machine that has taken it meanwhile shows it until it ages. */
-  function drop(key: string): void {
-    const there = own.get(key);
-    own.delete(key);
-    if (there) void shared?.put(`read:${key}`, JSON.stringify({ ...there, versions: '' }), SHARED_SECONDS);
-  }
-
-  return { drop, get: async (key: string) => own.get(key) ?? fromShared(key), put, once };
+  return { get: async (key: string) => own.get(key) ?? fromShared(key), put, once };
 }

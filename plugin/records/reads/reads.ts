@@ -25,6 +25,8 @@ export interface Dependence<Answer> {
   rowTags?: (answer: Answer) => string[];
   /** False for what is too large to be kept for everybody: the asker keeps what he makes of it. */
   keep?: boolean;
+  /** Never older than what the change reader answers for: neither shown while it is brought up to date, nor while the CRM is away. */
+  exact?: boolean;
 }
 
 /**
@@ -35,6 +37,8 @@ export interface Dependence<Answer> {
  */
 export interface Reads {
   query(query: Soql, options: Dependence<CrmRow[]>): Promise<CrmRow[]>;
+  /** Asks whatever is kept, and keeps the rows as those of the query that `as` makes of them, if it makes one. */
+  queryAnew(query: Soql, options: Dependence<CrmRow[]> & { as(rows: CrmRow[]): Soql | undefined }): Promise<CrmRow[]>;
   /** Queries of one moment, kept as one. */
   queries(queries: readonly Soql[], options: Dependence<CrmRow[][]>): Promise<CrmRow[][]>;
   /** `rowTags` are those of the first. */
@@ -52,6 +56,8 @@ export interface Reads {
   note(tags: readonly string[], options?: { readAt?: Date; old?: boolean; keepable?: boolean }): void;
   /** Whether what was made so may be given once more. One look at the versions; the CRM is asked only after a sleep. */
   holds(provenance: Provenance): Promise<boolean>;
+  /** The same at once, for what held at this `Versions.count`; false also when only `holds` can tell. */
+  stillHolds(provenance: Provenance, count: number): boolean;
 }
 
 /** Every answer depends on it: whoever has lost track of the changes bumps it. */
