@@ -85,13 +85,13 @@ async function readersOf(portal: RunningPortal): Promise<Reader[]> {
 const WORDS = ['VPN', 'invoice', 'gateway', 'word', 'cny', 'offline', 'access', '0000'];
 
 /**
- * Everybody reads everything at once for so long, while agents change cases and so make what is kept old. Nobody may hear
- * of a case that is not his.
+ * Everybody reads everything at once for so long, on a busy machine up to four times as long until so many canaries were heard by
+ * those they are for, while agents change cases and so make what is kept old. Nobody may hear of a case that is not his.
  */
 export async function listen(
   portal: RunningPortal,
   canaries: Canaries,
-  { ms, seed, workers = 12 }: { ms: number; seed: number; workers?: number },
+  { ms, own = 0, seed, workers = 12 }: { ms: number; own?: number; seed: number; workers?: number },
 ): Promise<Heard> {
   const random = randomFrom(seed);
   const one = <T>(of: readonly T[]): T => {
@@ -136,9 +136,10 @@ export async function listen(
     if (row) await portal.changeAsAgent('Case', String(row.Id), { Priority: one(['High', 'Medium', 'Low']) });
   }
 
-  const end = performance.now() + ms;
+  const began = performance.now();
+  const isOver = () => performance.now() - began > (heard.own > own ? ms : 4 * ms);
   const work = async () => {
-    while (performance.now() < end) await (random() < 0.01 ? disturb() : read());
+    while (!isOver()) await (random() < 0.01 ? disturb() : read());
   };
   await Promise.all(Array.from({ length: workers }, work));
   return heard;
