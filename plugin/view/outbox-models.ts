@@ -51,7 +51,7 @@ export interface QueuedPage extends QueuedEntry {
   meanwhile: { title: string; href: string; helped: number; minutes: number }[];
 }
 
-/** For admins: all that waits and all that was refused, of every customer. */
+/** For admins: all that waits and all that was refused, of every customer of their brand. */
 export interface OutboxPage {
   waiting: number;
   refused: number;
@@ -69,6 +69,8 @@ export interface OutboxPage {
     files: { name: string; size: number }[];
     retryAction: string;
   }[];
+  /** Where there are more. */
+  nextHref?: string;
   key: string;
 }
 

@@ -7,27 +7,35 @@ import type { Handle } from './handle.ts';
 import { wordsIn } from './queued-models.ts';
 import { seeOther, show } from './reply.ts';
 
+const ON_A_PAGE = 50;
+
 const nothing = z.object({});
+/** The last one of the page before. */
+const query = z.object({ after: z.string().max(12).optional().catch(undefined) });
 const ref = z.object({ ref: z.string().max(12) });
 
-/** What admins see of all that waits and all that was refused. */
+/** What admins see of all that waits and all that was refused of their own brand. */
 export function outboxRoutes({ handle, outbox }: { handle: Handle; outbox: Outbox }): Router {
   const routes = Router();
 
   routes.get(
     '/outbox',
-    handle.page({ path: nothing, query: nothing }, async (_input, { session }) => {
-      const all = await outbox.all();
+    handle.page({ path: nothing, query }, async ({ query: { after } }, { session, brand }) => {
+      const all = await outbox.all(brand.id);
       const waiting = all.filter(({ state }) => state === 'waiting').length;
       const refused = all.length - waiting;
-      return show('outbox', { waiting, refused, rows: all.map(rowOf), key: issueKey(session) });
+      const from = all.findIndex((one) => one.ref === after) + 1;
+      const shown = all.slice(from, from + ON_A_PAGE);
+      const last = from + ON_A_PAGE < all.length ? shown.at(-1) : undefined;
+      const more = last ? { nextHref: `/admin/outbox?after=${last.ref}` } : {};
+      return show('outbox', { waiting, refused, rows: shown.map(rowOf), ...more, key: issueKey(session) });
     }),
   );
 
   routes.post(
     '/outbox/:ref/retry',
-    handle.form({ path: ref }, async ({ path }) => {
-      await outbox.retry(path.ref);
+    handle.form({ path: ref }, async ({ path }, { brand }) => {
+      await outbox.retry(brand.id, path.ref);
       return seeOther('/admin/outbox', { kind: 'ok', message: 'flash.outbox.retried', values: { ref: path.ref } });
     }),
   );

@@ -38,6 +38,8 @@ describe('what is sent while the CRM', function () {
       change: (config) => {
         Object.assign(config.crm as object, { timeoutMs: 400 });
         folder = (config.outbox as { path: string }).path;
+        // One of each brand.
+        config.admins = { attribute: 'email', values: ['sam@larkfield.example', 'ana@caffe-aurora.example'] };
       },
     });
     // Nobody can sign in while it is away.
@@ -405,6 +407,23 @@ describe('what is sent while the CRM', function () {
     await drained();
     expect((await sam.get('/admin/outbox')).text).to.include('Nothing waits');
     expect((await sam.get('/admin/insights')).text).to.include('href="/admin/outbox"');
+  });
+
+  it('admins of one brand hear nothing of what customers of another sent', async () => {
+    const ana = portal.visitor();
+    const olmo = `http://olmo.localhost:${portal.port}`;
+    await ana.signIn('ana', `${olmo}/`);
+    const key = await ana.keyOn(`${olmo}/cases/new`);
+    const { ref, subject } = await kept();
+    const page = await ana.get(`${olmo}/admin/outbox`);
+    expect(page.status).to.equal(200);
+    expect(page.text).to.include('Nothing waits');
+    for (const text of [ref, subject, 'Erik Solberg']) expect(page.text).not.to.include(text);
+    for (const foreign of [ref, 'Q-2222-22'])
+      expect((await ana.post(`${olmo}/admin/outbox/${foreign}/retry`, { key })).status, foreign).to.equal(404);
+    expect((await sam.post(`/admin/outbox/${ref}/retry`, { key: await sam.keyOn('/admin/outbox') })).status).to.equal(
+      200,
+    );
   });
 
   it('is away: the words are in the reader’s language', async () => {

@@ -147,14 +147,17 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
       org.isAway = false;
       await until(texts, (all) => all.includes('good'));
       expect(texts()).to.deep.equal(['good']);
-      expect((await outbox.all()).map(({ ref, state }) => [ref, state])).to.deep.equal([
+      expect((await outbox.all(maya.brand)).map(({ ref, state }) => [ref, state])).to.deep.equal([
         [bad.ref, 'refused'],
         [remark.ref, 'waiting'],
       ]);
       expect(lines.map((line) => JSON.parse(line)).filter(({ code }) => code === 'outbox.refused')).to.have.length(1);
       expect(await outbox.submit(maya, aCase('later'), [], 'k4')).to.have.property('sent');
       org.fault = () => undefined;
-      await outbox.retry(bad.ref);
+      const another = await outbox.retry('another', bad.ref).catch((thrown: unknown) => thrown);
+      expect(another).to.have.property('code', 'record.not-found');
+      expect(await outbox.all('another')).to.deep.equal([]);
+      await outbox.retry(maya.brand, bad.ref);
       await drained();
       expect(texts()).to.deep.equal(['good', 'later', 'bad', 'its remark']);
     });

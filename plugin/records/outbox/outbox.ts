@@ -99,10 +99,10 @@ export interface Outbox {
    * from then on, in the order of `Kept.files`.
    */
   withdraw(customer: Customer, ref: string): Promise<(Kept & { uploads: UploadedFile[] }) | undefined>;
-  /** Everything that is kept, for admins; refused ones first. */
-  all(): Promise<Kept[]>;
-  /** An admin lets a refused one be tried again. */
-  retry(ref: string): Promise<void>;
+  /** Everything that is kept of this brand, for its admins; refused ones first, each oldest first. */
+  all(brand: string): Promise<Kept[]>;
+  /** An admin of the brand lets a refused one be tried again. @throws PortalError `record.not-found` for another's */
+  retry(brand: string, ref: string): Promise<void>;
   /** For `/metrics` and probes. */
   stats(): Promise<{ waiting: number; refused: number; oldestAt: number | undefined }>;
   /** Begins to deliver what is there already. */
@@ -241,13 +241,14 @@ export function createOutbox(parts: OutboxParts): Outbox {
       await changed(found.lane);
       return { ...found, uploads };
     },
-    all: async () => {
-      const all = await queue.all();
+    all: async (brand) => {
+      const all = (await queue.all()).filter(({ customer }) => customer.brand === brand);
       return [...all.filter(({ state }) => state === 'refused'), ...all.filter(({ state }) => state === 'waiting')];
     },
-    retry: async (ref) => {
+    retry: async (brand, ref) => {
       const found = await queue.find(readRef(ref) ?? '');
-      if (found?.state !== 'refused') return;
+      if (found?.customer.brand !== brand) throw new PortalError('record.not-found');
+      if (found.state !== 'refused') return;
       await queue.change(found.ref, { state: 'waiting', problem: undefined, tries: 0 });
       await changed(found.lane);
       queue.wake(found.lane);
