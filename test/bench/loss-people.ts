@@ -23,7 +23,7 @@ export interface Form {
 }
 
 const PAUSE_MS = 60;
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 const SIGN_IN = /^(?:https?:\/\/[^/]+)?\/(?:auth|signin|idp)|[?&]next=|\/idp\//;
 
 export function createCustomer(
@@ -34,6 +34,8 @@ export function createCustomer(
   const browser: Browser = createBrowser(origins[0] ?? '');
   const person = { id: email, name, email, company: 'Fjordhus Hotels', locale: 'en' };
   const somewhere = (path: string) => `${origins[Math.floor(random() * origins.length)]}${path}`;
+
+  let trouble = '';
 
   async function signIn(): Promise<void> {
     const address = somewhere('/auth/saml/sandbox/login');
@@ -55,10 +57,16 @@ export function createCustomer(
 
   /** Undefined when he has to try again. */
   async function tried(work: () => Promise<Page>): Promise<Page | undefined> {
-    const page = await work().catch(() => undefined);
+    const page = await work().catch((thrown: unknown) => {
+      trouble = String(thrown);
+      return undefined;
+    });
     const isOut = page !== undefined && (page.status === 401 || SIGN_IN.test(page.headers.location ?? ''));
     if (!isOut) return page;
-    await signIn().catch(() => undefined);
+    trouble = `signed out: ${page.status} ${page.headers.location}`;
+    await signIn().catch((thrown: unknown) => {
+      trouble += ` ${thrown}`;
+    });
     return undefined;
   }
 
@@ -70,7 +78,7 @@ export function createCustomer(
       if (last !== undefined) return last;
       await pause(PAUSE_MS * (1 + random()));
     }
-    throw new Error(`${name} has given up: ${what()}`);
+    throw new Error(`${name} has given up: ${what()} (${trouble})`);
   }
 
   function newKey(): Promise<string> {

@@ -27,7 +27,7 @@ export interface LossReport extends Losses {
 }
 
 const AT_ONCE = 16;
-const DRAIN_MS = 300_000;
+const DRAIN_MS = 180_000;
 
 /** The same every time for a seed. */
 function dice(seed: number): () => number {
@@ -74,6 +74,9 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
       const fault = FAULTS[Math.floor(random() * FAULTS.length)] ?? {};
       await control(world, fault);
       await pause(200 + random() * 1_200);
+      // Who is signed out by a restart has to get in again, which needs the CRM.
+      await control(world, {});
+      await pause(random() * 3_000);
     }
     await control(world, {});
   }
