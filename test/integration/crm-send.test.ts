@@ -18,6 +18,9 @@ import {
 const CASES = soql`SELECT Id FROM Case`;
 const WRITE = [{ ref: 'case', create: 'Case', values: { Subject: 'x' } }];
 
+/** For what counts calls, however slow the machine is. */
+const PATIENT = { timeoutMs: 10_000 };
+
 describe('the way to the org', () => {
   let org: ScriptedOrg | undefined;
   const start = async (answer: Answer, settings: Parameters<typeof startScriptedOrg>[1] = {}) => {
@@ -181,7 +184,7 @@ describe('the way to the org', () => {
     const held: (() => void)[] = [];
     const { crm } = await start((asked, response) => {
       held.push(() => sendJson(response, 200, asked.path.includes('limits') ? {} : echoBatch(asked)));
-    });
+    }, PATIENT);
     const pings = Array.from({ length: 230 }, () => codeOf(crm.ping()));
     const refused = await Promise.race(pings.slice(220));
     expect(refused).to.equal('crm.unavailable');
