@@ -27,6 +27,10 @@ const SECRET = [
   'body',
 ];
 
+/** A process that is killed loses no more than these. */
+const WAIT_MS = 100;
+const MOST_WAITING = 100;
+
 /** @param options.write takes one JSON line at a time; standard output if left out */
 export function createLog(options: { level: string; write?: (line: string) => void }): Log {
   const paths = SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
@@ -37,9 +41,42 @@ export function createLog(options: { level: string; write?: (line: string) => vo
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   };
-  const to = options.write ? { write: options.write } : pino.destination(1);
   const { redact: _paths, ...plain } = settings;
-  return logOf(pino(settings, to), pino(plain, to));
+  const write = options.write;
+  if (write) return logOf(pino(settings, { write }), pino(plain, { write }));
+  const { now, soon } = standardOutput();
+  return logOf(pino(settings, now), pino(plain, soon));
+}
+
+/** Lines of requests wait for each other, as writing one costs more than making it; all others go out at once, behind them. */
+function standardOutput(): Record<'now' | 'soon', { write(line: string): void }> {
+  const output = pino.destination(1);
+  let waiting: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting.length > 0) output.write(waiting.join(''));
+    waiting = [];
+  }
+  let isHooked = false;
+  return {
+    now: {
+      write: (line) => {
+        flush();
+        output.write(line);
+      },
+    },
+    soon: {
+      write: (line) => {
+        if (!isHooked) process.once('exit', flush); // also after an error that nobody caught
+        isHooked = true;
+        waiting.push(line);
+        if (waiting.length >= MOST_WAITING) flush();
+        else timer ??= setTimeout(flush, WAIT_MS).unref();
+      },
+    },
+  };
 }
 
 function logOf(blanking: Logger, plain: Logger): Log {

@@ -8,6 +8,8 @@
 export interface Versions {
   /** A text that differs as soon as one of these tags was bumped. One round trip. */
   of(tags: readonly string[]): Promise<string>;
+  /** Another number as soon as anything was bumped. Only where no other machine can bump. */
+  readonly count?: () => number;
   /** Resolves when no machine can take the old for the new any more. */
   bump(tags: readonly string[]): Promise<void>;
   /** Hears of every bump, also of this machine and of others, a moment later; answers how to stop. `*` after a gap: any may have been bumped. */

@@ -15,6 +15,7 @@ export function memoryVersions(options: { maxTags?: number } = {}): Versions {
   });
   return {
     of: async (tags) => `${epoch}:${tags.map((tag) => versions.get(tag) ?? 0).join(',')}`,
+    count: () => bumps,
     bump: async (tags) => {
       for (const tag of tags) {
         bumps += 1;

@@ -16,9 +16,12 @@ export function memoryStore(options: { maxKeys?: number } = {}): Store {
     }
   }
 
+  const many = (keys: readonly string[]) => keys.map((key) => cache.get<string>(key));
+
   return {
     get: async (key) => cache.get<string>(key),
-    many: async (keys) => keys.map((key) => cache.get<string>(key)),
+    many: async (keys) => many(keys),
+    now: many,
     set: async (key, value, ttlSeconds) => void put(key, value, ttlSeconds),
     add: async (key, value, ttlSeconds) => !cache.has(key) && put(key, value, ttlSeconds),
     take: async (key) => cache.take<string>(key),

@@ -7,6 +7,8 @@ export interface Store {
   get(key: string): Promise<string | undefined>;
   /** Many at once, in their order. One round trip. */
   many(keys: readonly string[]): Promise<(string | undefined)[]>;
+  /** The same at once. Only where it is in this process. */
+  readonly now?: (keys: readonly string[]) => (string | undefined)[];
   set(key: string, value: string, ttlSeconds: number): Promise<void>;
   /** False if the key is there already: whoever gets true is the only one. */
   add(key: string, value: string, ttlSeconds: number): Promise<boolean>;

@@ -24,6 +24,7 @@ import { caseRoutes } from './cases.ts';
 import { createOffers, deflectionRoutes } from './deflection.ts';
 import { createDrafts } from './drafts.ts';
 import { errorHandler, notFound } from './errors.ts';
+import { createFront } from './front.ts';
 import type { Guards } from './guards.ts';
 import { createHandle } from './handle.ts';
 import { homeRoutes } from './home.ts';
@@ -35,7 +36,7 @@ import { libraryRoutes } from './library.ts';
 import type { Live } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import { createNewCase } from './new-case.ts';
-import { lastAnswers, operationRoutes } from './operations.ts';
+import { operationRoutes } from './operations.ts';
 import { outboxRoutes } from './outbox.ts';
 import { createQueued } from './queued.ts';
 import type { Readiness } from './readiness.ts';
@@ -50,7 +51,6 @@ import {
   headers,
   identify,
   knownMethods,
-  logged,
   openPages,
   privately,
   requireSession,
@@ -78,7 +78,7 @@ export interface AppParts {
   uploads: Uploads;
   live: Live;
   store: Store;
-  reads: Pick<Reads, 'during' | 'note' | 'holds'>;
+  reads: Pick<Reads, 'during' | 'note' | 'holds' | 'stillHolds'>;
   versions: Versions;
   /** False while the CRM gives no answer, or must not be asked. */
   isUp: () => boolean;
@@ -96,7 +96,7 @@ export function createApp(parts: AppParts): Express {
   const { cases, ideas, library, reader, submissions, deflection, search, outbox, uploads, live } = parts;
   const { limits, audit } = parts.guards;
   const secure = settings.baseUrl.startsWith('https:');
-  const keptPages = createKeptPages({ ...parts, sessions: auth.sessions, limit: limits.requests });
+  const keptPages = createKeptPages({ ...parts, sessions: auth.sessions, limits });
   const respond = createRespond({ view, keptPages, crmState: parts.crmState, secure, clock });
   const handle = createHandle({ respond, during: parts.reads.during });
   const seen = createSeen(parts);
@@ -111,10 +111,7 @@ export function createApp(parts: AppParts): Express {
   // Anyone, before a brand is known.
   // A page that shows what was asked also holds keys, but no key is the same on two pages: nothing is learnt from sizes.
   app.use(
-    metrics.requests,
-    lastAnswers(readiness),
-    logged(log),
-    keptPages.answer,
+    createFront({ readiness, metrics, keptPages, log }),
     headers({ secure, formTargets: auth.destinations }),
     knownMethods,
     compression(),

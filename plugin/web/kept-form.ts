@@ -4,77 +4,82 @@ import type { Request } from 'express';
 /** As the partial `key` writes it. In a text of the CRM the quotes are escaped, so nobody can write one into a page. */
 const FIELD = 'name="key" value="';
 
-/** A finished page with places where its form keys go. */
+/** `<uuid>.<hmac>`, as `issueKey` makes them. */
+const KEY_LENGTH = 80;
+/** RFC 1952: deflate, no name, no time, any system. */
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+/** RFC 1951: a block that is stored, with its length and that inverted. */
+const STORED_KEY = Buffer.from([0, KEY_LENGTH, 0, 0xff - KEY_LENGTH, 0xff]);
+const LAST_BLOCK = Buffer.from([1, 0, 0, 0xff, 0xff]); // stored, empty, final
+const TRAILER = 8;
+
+/** Bytes with places where form keys go, which all have one length. Each answer has keys of its own. */
 export interface Form {
-  html: Buffer;
-  /** Where keys stand, in bytes, and the how-manieth of the page’s keys it is: several forms may share one. */
-  slots: readonly { at: number; length: number; key: number }[];
+  bytes: Buffer;
+  /** Where keys stand, and the how-manieth of the page’s keys it is: several forms may share one. */
+  slots: readonly { at: number; key: number }[];
   keys: number;
+  /** While an answer has the bytes themselves, the next one gets a copy. */
+  isOut: boolean;
 }
 
-export function formOf(html: Buffer): Form {
-  const slots: { at: number; length: number; key: number }[] = [];
+/** Of a copy, as the page itself may still be on its way; undefined if something else stands where a key should. */
+export function formOf(page: Buffer): Form | undefined {
+  const html = Buffer.from(page);
+  const slots: { at: number; key: number }[] = [];
   const known = new Map<string, number>();
   for (let found = html.indexOf(FIELD); found >= 0; found = html.indexOf(FIELD, found + 1)) {
     const at = found + FIELD.length;
-    const value = html.toString('latin1', at, html.indexOf('"', at));
+    const value = html.toString('latin1', at, at + KEY_LENGTH);
+    if (html.indexOf('"', at) !== at + KEY_LENGTH) return undefined;
     const key = known.get(value) ?? known.size;
     known.set(value, key);
-    slots.push({ at, length: value.length, key });
+    slots.push({ at, key });
   }
-  return { html, slots, keys: known.size };
+  return { bytes: html, slots, keys: known.size, isOut: false };
 }
 
-/** The page as it goes out once: as many new keys as it had, each wherever that one stood. All keys have one length. */
-export function withKeys({ html, slots, keys }: Form, issue: () => string): Buffer {
-  const fresh = Array.from({ length: keys }, issue);
-  const body = Buffer.allocUnsafe(html.length);
-  html.copy(body);
-  for (const { at, length, key } of slots) body.write(fresh[key] ?? '', at, length, 'latin1');
-  return body;
+/** The page as it goes out once, with as many new keys as it had, each wherever that one stood. */
+export function withKeys({ bytes, slots, isOut }: Form, keys: readonly string[]): Buffer {
+  const once = isOut ? Buffer.from(bytes) : bytes;
+  for (const { at, key } of slots) once.write(keys[key] ?? '', at, KEY_LENGTH, 'latin1');
+  return once;
 }
 
-/** What stands between the keys, compressed once. Keys are stored as they are, so no size tells anything of them. */
-export interface Packed {
-  between: readonly Buffer[];
-  bytes: number;
-}
-
-export function pack({ html, slots }: Form): Packed {
-  const starts = [0, ...slots.map(({ at, length }) => at + length)];
-  const between = starts.map((start, index) =>
-    // Ends at a byte and refers to nothing before it: RFC 1951 lets blocks follow one another.
-    deflateRawSync(html.subarray(start, slots[index]?.at ?? html.length), { finishFlush: constants.Z_FULL_FLUSH }),
-  );
-  return { between, bytes: between.reduce((sum, { length }) => sum + length, 0) };
-}
-
-const GZIP_HEADER = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]; // RFC 1952: deflate, no name, no time, any system
-const LAST_BLOCK = [1, 0, 0, 0xff, 0xff]; // stored, empty, final
-const STORED = 5; // bytes before what a stored block holds
-const TRAILER = 8;
-
-/** `html` as one gzip stream: its keys are in stored blocks among the parts that were compressed before. */
-export function gzipOf({ between, bytes }: Packed, { slots }: Form, html: Buffer): Buffer {
-  const keyed = slots.reduce((sum, { length }) => sum + STORED + length, 0);
-  const body = Buffer.allocUnsafe(GZIP_HEADER.length + bytes + keyed + LAST_BLOCK.length + TRAILER);
-  body.set(GZIP_HEADER);
-  let end = GZIP_HEADER.length;
-  for (const [index, part] of between.entries()) {
-    body.set(part, end);
-    end += part.length;
-    const slot = slots[index];
-    if (!slot) continue;
-    body[end] = 0;
-    body.writeUInt16LE(slot.length, end + 1);
-    body.writeUInt16LE(0xffff - slot.length, end + 3);
-    html.copy(body, end + STORED, slot.at, slot.at + slot.length);
-    end += STORED + slot.length;
+/**
+ * The same as one gzip stream. What stands between the keys is compressed once; they are stored as they are, in blocks of
+ * their own, so no size tells anything of them.
+ */
+export function gzipped(html: Form): Form {
+  const parts: Buffer[] = [GZIP_HEADER];
+  const slots: { at: number; key: number }[] = [];
+  let [start, length] = [0, GZIP_HEADER.length];
+  const add = (part: Buffer) => {
+    parts.push(part);
+    length += part.length;
+  };
+  // Ends at a byte and refers to nothing before it: RFC 1951 lets blocks follow one another.
+  const compress = (end: number) =>
+    add(deflateRawSync(html.bytes.subarray(start, end), { finishFlush: constants.Z_FULL_FLUSH }));
+  for (const { at, key } of html.slots) {
+    compress(at);
+    add(STORED_KEY);
+    slots.push({ at: length, key });
+    add(Buffer.alloc(KEY_LENGTH));
+    start = at + KEY_LENGTH;
   }
-  body.set(LAST_BLOCK, end);
-  body.writeUInt32LE(crc32(html), end + LAST_BLOCK.length);
-  body.writeUInt32LE(html.length, end + LAST_BLOCK.length + 4);
-  return body;
+  compress(html.bytes.length);
+  add(LAST_BLOCK);
+  add(Buffer.alloc(TRAILER));
+  return { bytes: Buffer.concat(parts), slots, keys: html.keys, isOut: false };
+}
+
+/** @param html the page with the same keys: the end of the stream tells its checksum and its length */
+export function gzipWithKeys(packed: Form, keys: readonly string[], html: Buffer): Buffer {
+  const once = withKeys(packed, keys);
+  once.writeUInt32LE(crc32(html), once.length - TRAILER);
+  once.writeUInt32LE(html.length, once.length - TRAILER + 4);
+  return once;
 }
 
 /** Every browser does. */

@@ -1,12 +1,15 @@
 import type { ClientRequest } from 'node:http';
+import { Socket } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { issueKey } from '../auth/form-key.ts';
 import type { Session, Sessions } from '../auth/session.ts';
 import type { Customer } from '../records/customer.ts';
 import type { Provenance, Reads } from '../records/reads/reads.ts';
+import type { Versions } from '../records/versions.ts';
 import { type Context, contextOf } from './context.ts';
-import { acceptsGzip, type Form, formOf, gzipOf, type Packed, pack, withKeys } from './kept-form.ts';
+import { acceptsGzip, type Form, formOf, gzipped, gzipWithKeys, withKeys } from './kept-form.ts';
+import type { Limits } from './limits.ts';
 import type { Live } from './live.ts';
 
 const MOST_BYTES = 24 * 1024 * 1024;
@@ -18,18 +21,23 @@ const OF_ONE_ANSWER = ['content-length', 'content-encoding', 'transfer-encoding'
 
 /** A finished page, as it went to one person. */
 interface Kept {
-  form: Form;
-  packed: Packed | undefined;
+  html: Form;
+  /** The same compressed, once a browser has asked for it. */
+  packed: Form | undefined;
   /** Names and values, in turns. */
   headers: readonly string[];
   context: Context & { session: Session };
   provenance: Provenance;
   /** Pages say “Today” and “5 minutes ago”: none is older than a minute, whatever else. */
   minute: number;
+  /** For whom, and at which `Versions.count`, it was found to be good the last time. */
+  good?: { session: Session; count: number };
 }
 
 export interface KeptPages {
-  /** Sends what is kept for this very request, or goes on. Stands before all that costs. */
+  /** Sends what is kept for this very request if nothing has to be waited for, and says whether it did. */
+  answerNow(req: Request, res: Response): boolean;
+  /** The same where the store or the CRM may have to be asked; else goes on. Stands before all that costs. */
   answer: RequestHandler;
   /** Remembers a page that has gone out, if it is made of nothing that could change unnoticed. */
   keep(req: Request, res: Response, html: Buffer, provenance: Provenance): void;
@@ -44,44 +52,69 @@ export interface KeptPages {
  * There is no 304 for them: pages of a person are `no-store`, so that no browser shows them after he has signed out.
  */
 export function createKeptPages(parts: {
-  sessions: Pick<Sessions, 'current'>;
+  sessions: Pick<Sessions, 'current' | 'still'>;
   live: Pick<Live, 'of'>;
-  reads: Pick<Reads, 'holds'>;
+  reads: Pick<Reads, 'holds' | 'stillHolds'>;
+  versions: Pick<Versions, 'count'>;
   /** How many pages one person may ask for. */
-  limit: RequestHandler;
+  limits: Pick<Limits, 'requests' | 'pageNow'>;
   isUp: () => boolean;
   clock: () => Date;
 }): KeptPages {
-  const { sessions, live, reads, limit, isUp, clock } = parts;
+  const { sessions, live, reads, versions, limits, isUp, clock } = parts;
   const minuteNow = () => Math.floor(clock().getTime() / MINUTE_MS);
   const pages = new LRUCache<string, Kept>({
     maxSize: MOST_BYTES,
-    sizeCalculation: ({ form, packed }, request) =>
-      form.html.length + (packed?.bytes ?? 0) + request.length + BESIDE_BYTES,
+    sizeCalculation: ({ html, packed }, request) =>
+      html.bytes.length + (packed?.bytes.length ?? 0) + request.length + BESIDE_BYTES,
   });
 
   /** The session it may be sent to; undefined when it is not good any more. */
   async function readerOf(kept: Kept, req: Request): Promise<Session | undefined> {
     if (kept.minute !== minuteNow() || !isUp()) return undefined;
     const { session: first, brand, live: shown } = kept.context;
+    const count = versions.count?.(); // of before it is looked at
     const session = await sessions.current(req, brand.id);
     if (session?.key !== first.key || !isSame(first.customer, session.customer)) return undefined;
     const [holds, version] = await Promise.all([
       reads.holds(kept.provenance),
       shown === undefined ? undefined : live.of(session.customer),
     ]);
-    return holds && version === shown ? session : undefined;
+    if (!holds || version !== shown) return undefined;
+    if (count !== undefined) kept.good = { session, count };
+    return session;
+  }
+
+  /** Whether it is as good as it was the last time. The request is the same, so it is of the same session. */
+  function isStillGood({ minute, provenance, good }: Kept): boolean {
+    if (!good || minute !== minuteNow() || !isUp()) return false;
+    return sessions.still(good.session) === good.session && reads.stillHolds(provenance, good.count);
   }
 
   function send(req: Request, res: Response, request: string, kept: Kept, session: Session): void {
-    const html = withKeys(kept.form, () => issueKey(session));
-    const packed = acceptsGzip(req) ? (kept.packed ?? pack(kept.form)) : undefined;
-    if (packed && !kept.packed) pages.set(request, { ...kept, packed });
-    const headers = packed ? [...kept.headers, 'Content-Encoding', 'gzip'] : kept.headers;
-    finish(res, headers, packed ? gzipOf(packed, kept.form, html) : html);
+    const { html, headers } = kept;
+    const keys: string[] = [];
+    while (keys.length < html.keys) keys.push(issueKey(session));
+    const body = withKeys(html, keys);
+    if (!acceptsGzip(req)) {
+      finish(res, headers, body, html);
+      return;
+    }
+    const packed = kept.packed ?? gzipped(html);
+    if (!kept.packed) pages.set(request, { ...kept, packed });
+    finish(res, [...headers, 'Content-Encoding', 'gzip'], gzipWithKeys(packed, keys, body), packed);
   }
 
   return {
+    answerNow: (req, res) => {
+      const request = requestOf(req);
+      const kept = request === undefined ? undefined : pages.get(request);
+      if (request === undefined || !kept?.good || !isStillGood(kept) || !limits.pageNow(kept.good.session))
+        return false;
+      send(req, res, request, kept, kept.good.session);
+      return true;
+    },
+
     answer: async (req, res, next) => {
       const request = requestOf(req);
       const kept = request === undefined ? undefined : pages.get(request);
@@ -91,7 +124,7 @@ export function createKeptPages(parts: {
       if (!session) return next();
       res.locals.context = { ...kept.context, id: res.locals.requestId, session };
       // Who is over it hears so on the stairs, too.
-      limit(req, res, (over) => (over ? next() : send(req, res, request, kept, session)));
+      limits.requests(req, res, (over) => (over ? next() : send(req, res, request, kept, session)));
     },
 
     keep: (req, res, html, provenance) => {
@@ -99,25 +132,31 @@ export function createKeptPages(parts: {
       const { session, flash } = context;
       const request = requestOf(req);
       const mayKeep = provenance.keepable && !provenance.old && isUp() && !flash && !res.hasHeader('set-cookie');
-      if (!session || request === undefined || !mayKeep) return;
+      const form = mayKeep ? formOf(html) : undefined;
+      if (!session || request === undefined || !form) return;
       pages.set(request, {
-        ...{ form: formOf(html), packed: undefined, headers: headersOf(res) },
+        ...{ html: form, packed: undefined, headers: headersOf(res) },
         ...{ context: { ...context, session }, provenance, minute: minuteNow() },
       });
     },
   };
 }
 
-function finish(res: Response, headers: readonly string[], body: Buffer): void {
+/** Most often the system takes all of it at once, and the next answer can have the same bytes: no copy, nothing to collect. */
+function finish(res: Response, headers: readonly string[], body: Buffer, form: Form): void {
+  const isOwn = body === form.bytes;
+  if (isOwn) form.isOut = true;
   res.writeHead(200, [...headers, 'Content-Length', String(body.length)]);
   res.end(body);
+  if (isOwn && res.socket instanceof Socket && res.socket.writableLength === 0) form.isOut = false;
 }
 
 /** All of a request that its answer depends on; undefined for one whose answer is its own. */
 function requestOf(req: Request): string | undefined {
   const { cookie, accept = '', 'accept-language': languages = '' } = req.headers;
   if (req.method !== 'GET' || cookie === undefined || !isHostOnce(req)) return undefined;
-  const request = `${req.hostname}\n${cookie}\n${accept}\n${languages}\n${req.originalUrl}`;
+  const host = req.headers['x-forwarded-host'] === undefined ? req.headers.host : req.hostname;
+  const request = `${host}\n${cookie}\n${accept}\n${languages}\n${req.originalUrl}`;
   return request.length > MOST_REQUEST ? undefined : request;
 }
 

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Request, RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
+import type { Session } from '../auth/session.ts';
 import { PortalError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { Limiter, LimitRule } from '../store/limiter.ts';
@@ -16,6 +17,8 @@ const KEPT = { seconds: 1_800, ofAddress: 6_000, ofAll: 100_000 };
 export interface Limits {
   /** Requests: of a person who is signed in by the person, of anybody else by the address. Stands behind `identify`. */
   requests: RequestHandler;
+  /** Counts a page of a person at once, if there is one to be had; false leaves it to `requests`. */
+  pageNow(session: Session): boolean;
   searches: RequestHandler;
   /** Forms of a person; stands behind the parsers, so that what was written comes back. */
   submissions: RequestHandler;
@@ -51,6 +54,7 @@ export function createLimits(parts: {
       if (typeof wait === 'number') return next(refusal(wait));
       wait.then((seconds) => next(refusal(seconds)), next);
     },
+    pageNow: ({ customer }) => pages.spendNow(customer.contactId),
     searches: async (req, _res, next) => next(refusal(await searches.spend(personOf(req)))),
     submissions: async (req, _res, next) => {
       if (req.method !== 'POST' || !contextOf(req).session) return next();
@@ -139,6 +143,8 @@ function allowance(limiter: Limiter, points: number) {
       const held = heldBy(key);
       return tryToSpend(held) ?? askAndSpend(key, held);
     },
+    /** Spends one of those this machine holds. */
+    spendNow: (key: string): boolean => tryToSpend(heldBy(key)) === 0,
     /** The same without spending: 0 while nobody was refused. */
     blockedFor(key: string): number {
       const held = known.get(key);

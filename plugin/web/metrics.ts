@@ -29,8 +29,8 @@ declare global {
 }
 
 export interface Metrics {
-  /** Stands first, before anything that may answer. */
-  requests: RequestHandler;
+  /** A request is done. */
+  answered(req: Request, res: Response, ms: number): void;
   /** One call to the CRM, sent or not. */
   call(call: { kind: string; result: string; ms: number }): void;
   /** From now on these are part of the answer. */
@@ -100,16 +100,11 @@ export function createMetrics({ token }: { token?: string | undefined }): Metric
   }
 
   return {
-    requests: (req, res, next) => {
-      const began = performance.now();
-      res.locals.began = began;
-      res.on('finish', () => {
-        const one = seriesOf(routeOf(req, res), methodOf(req), `${Math.floor(res.statusCode / 100)}xx`);
-        one.count();
-        one.time.observe((performance.now() - began) / 1000);
-        if (res.locals.failure) failures.inc({ code: res.locals.failure });
-      });
-      next();
+    answered(req, res, ms) {
+      const one = seriesOf(routeOf(req, res), methodOf(req), `${Math.floor(res.statusCode / 100)}xx`);
+      one.count();
+      one.time.observe(ms / 1000);
+      if (res.locals.failure) failures.inc({ code: res.locals.failure });
     },
     call({ kind, result, ms }) {
       calls.inc({ kind, result });

@@ -1,4 +1,4 @@
-import { type RequestHandler, Router } from 'express';
+import { Router } from 'express';
 import type { View } from '../view/view.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
@@ -32,12 +32,4 @@ export function operationRoutes(parts: { view: View; readiness: Readiness; metri
   });
 
   return routes;
-}
-
-/** While the portal stops, each answer ends its connection: the next request goes to another machine. */
-export function lastAnswers(readiness: Readiness): RequestHandler {
-  return (_req, res, next) => {
-    if (readiness.isStopping()) res.set('Connection', 'close');
-    next();
-  };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Sessions } from '../auth/session.ts';
@@ -37,29 +36,6 @@ export function headers(options: { secure: boolean; formTargets: () => string[] 
     referrerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
   });
-}
-
-/** One line a request, when it is done. The reference is the request id on the page. */
-export function logged(log: Log): RequestHandler {
-  return (req, res, next) => {
-    const began = performance.now();
-    const id = randomUUID().slice(-12); // its node part: 48 random bits, drawn from a pool
-    res.locals.requestId = id;
-    const { method, path } = req; // routers below cut their own part off the path while they answer
-    res.on('finish', () => {
-      const ms = Math.round((performance.now() - began) * 10) / 10;
-      log.request({ reference: id, method, path, status: res.statusCode, ms });
-    });
-    next();
-  };
-}
-
-declare global {
-  namespace Express {
-    interface Locals {
-      requestId: string;
-    }
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Request } from 'express';
-import { acceptsGzip, formOf, gzipOf, pack, withKeys } from '../../plugin/web/kept-form.ts';
+import { acceptsGzip, formOf, gzipped, gzipWithKeys, withKeys } from '../../plugin/web/kept-form.ts';
 
 const KEY = 'k'.repeat(80);
 const field = (key: string) => `<input type="hidden" name="key" value="${key}">`;
@@ -23,21 +23,31 @@ describe('a page that is kept', () => {
   for (const [name, { html, slots, keys }] of Object.entries(PAGES))
     it(`${name}: each answer has its own keys, plain and compressed`, () => {
       const form = formOf(Buffer.from(html));
+      if (!form) return expect.fail('it is not kept');
       expect([form.slots.length, form.keys]).to.deep.equal([slots, keys]);
-      const issued: string[] = [];
-      const issue = () => {
-        issued.push(key('vwxyz'[issued.length] ?? ''));
-        return issued.at(-1) ?? '';
-      };
-      const first = withKeys(form, issue);
-      const second = withKeys(form, issue);
+      const keysOf = (letters: string) => [...letters].slice(0, form.keys).map(key);
+      const [fresh, others] = [keysOf('vw'), keysOf('xy')];
+      const first = withKeys(form, fresh);
+      form.isOut = true; // as long as that one is on its way
+      const second = withKeys(form, others);
       const found = (body: Buffer) =>
         [...body.toString().matchAll(/name="key" value="([^"]+)"/g)].map(([, one]) => one);
       expect(found(first)).to.have.length(slots);
-      expect(new Set([...found(first), ...found(second)]).size).to.equal(2 * keys);
+      expect(new Set([...found(first), ...found(second)])).to.deep.equal(new Set([...fresh, ...others]));
+      expect(first).to.have.length(Buffer.byteLength(html));
       expect(first.toString().replace(/"[v-z]{80}"/g, '""')).to.equal(html.replace(/"[a-k]{80}"/g, '""'));
-      expect(gunzipSync(gzipOf(pack(form), form, second)).equals(second)).to.equal(true);
+      expect(gunzipSync(gzipWithKeys(gzipped(form), others, second)).equals(second)).to.equal(true);
     });
+});
+
+describe('a page with a key of another length', () => {
+  for (const [what, length, isKept] of [
+    ['80 (control)', 80, true],
+    ['79', 79, false],
+    ['81', 81, false],
+  ] as const)
+    it(`${what}: it is ${isKept ? 'kept' : 'not kept'}`, () =>
+      void expect(formOf(Buffer.from(field('k'.repeat(length)))) !== undefined).to.equal(isKept));
 });
 
 describe('compressed is a page', () => {
