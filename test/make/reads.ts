@@ -1,12 +1,15 @@
 import type { Crm } from '../../plugin/records/crm.ts';
-import { createReads } from '../../plugin/records/reads/create.ts';
+import { createReads, type ReadsParts } from '../../plugin/records/reads/create.ts';
 import type { Versions } from '../../plugin/records/versions.ts';
 import { memoryVersions } from '../../plugin/store/memory-versions.ts';
 
 export const START = Date.parse('2026-11-18T12:00:00Z');
 
 /** Reads of a CRM with all that they depend on in the hands of the test. */
-export function readsDesk(crm: Crm, parts: { clock?: () => Date; versions?: Versions } = {}) {
+export function readsDesk(
+  crm: Crm,
+  parts: { clock?: () => Date; versions?: Versions } & Pick<ReadsParts, 'shared' | 'lease'> = {},
+) {
   const { versions = memoryVersions() } = parts;
   let now = START;
   let watch: string | undefined;
@@ -19,7 +22,7 @@ export function readsDesk(crm: Crm, parts: { clock?: () => Date; versions?: Vers
     current: async () => watch,
   };
   const { clock = () => new Date(now) } = parts;
-  const reads = createReads({ crm, versions, changes, clock });
+  const reads = createReads({ ...parts, crm, versions, changes, clock });
   return {
     ...{ reads, versions, changes },
     touches: () => touches,

@@ -1,16 +1,20 @@
 import { expect } from 'chai';
 import { PortalError } from '../../plugin/errors.ts';
 import type { Crm, CrmRow } from '../../plugin/records/crm.ts';
+import type { Shared } from '../../plugin/records/machines.ts';
 import { type Soql, soql } from '../../plugin/records/soql.ts';
+import { memoryLeases } from '../../plugin/store/memory-leases.ts';
+import { memoryVersions } from '../../plugin/store/memory-versions.ts';
 import { readsDesk, START } from '../make/reads.ts';
 import { fakeCrm, thrownBy } from '../make/records.ts';
+import { until } from '../make/until.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** A CRM whose answers come when they are let. */
-function slowCrm() {
+function slowCrm(parts: Parameters<typeof readsDesk>[1] = {}) {
   const asked: { text: string; answer(rows: CrmRow[]): void; fail(thrown: unknown): void }[] = [];
   const crm: Crm = {
     ...fakeCrm(),
@@ -22,7 +26,7 @@ function slowCrm() {
     if (!last) throw new Error('nothing was asked');
     return last;
   };
-  return { ...readsDesk(crm), asked, latest };
+  return { ...readsDesk(crm, parts), asked, latest };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -278,5 +282,42 @@ describe('a page', () => {
     const [one, two] = await Promise.all([page('one'), page('two')]);
     expect(one.provenance.tags).to.include.members(['contact:one', 'ideas']).and.not.include('contact:two');
     expect(two.provenance.tags).to.include.members(['contact:two', 'ideas']).and.not.include('contact:one');
+  });
+});
+
+describe('equal questions at two machines', () => {
+  /** Two that share what they read, and a lease a question. */
+  function machines() {
+    const texts = new Map<string, string>();
+    const shared: Shared = {
+      get: async (key) => texts.get(key),
+      put: async (key, text) => void texts.set(key, text),
+    };
+    const parts = { shared, lease: memoryLeases(), versions: memoryVersions() };
+    return { one: slowCrm(parts), other: slowCrm(parts) };
+  }
+  const ask = ({ reads }: ReturnType<typeof slowCrm>) => reads.query(MINE, { tags: TAGS });
+
+  it('are one call: who comes second has what the first one read', async () => {
+    const { one, other } = machines();
+    const first = ask(one);
+    await until(() => one.asked.length === 1);
+    const second = ask(other);
+    one.latest().answer([{ Id: 'row' }]);
+    expect(await Promise.all([first, second])).to.deep.equal([[{ Id: 'row' }], [{ Id: 'row' }]]);
+    expect(other.asked).to.have.length(0);
+  });
+
+  it('of which the first was killed while it read are asked by the second within about a second', async function () {
+    this.timeout(3_000); // the second one waits for the first in real time
+    const { one, other } = machines();
+    void ask(one); // and nobody ever answers
+    await until(() => one.asked.length === 1);
+    const began = performance.now();
+    const second = ask(other);
+    await until(() => other.asked.length === 1);
+    other.latest().answer([{ Id: 'row' }]);
+    expect(await second).to.deep.equal([{ Id: 'row' }]);
+    expect(performance.now() - began, 'ms').to.be.lessThan(2_000);
   });
 });

@@ -29,8 +29,11 @@ const MOST_CHARACTERS = 24_000_000;
 const MOST_OF_ONE = 1_000_000;
 /** Versions are remembered a little longer. */
 const SHARED_SECONDS = 24 * 60 * 60;
-/** Longer than a read of the CRM may take. */
-const FLIGHT_MS = 5_000;
+/**
+ * So long one machine waits for what another one reads. The other may have died: whoever waits still has to ask and answer
+ * before the page is late. A read that takes longer is asked once more.
+ */
+const FLIGHT_MS = 1_000;
 const LOOK_MS = 40;
 
 /** Bounded; what machines share is looked at where this process has nothing. */
@@ -59,7 +62,7 @@ export function createEntries(parts: {
     if (entry.text.length < MOST_OF_ONE) await shared?.put(`read:${key}`, JSON.stringify(entry), SHARED_SECONDS);
   }
 
-  /** One machine asks; the others wait for what it puts there, as long as a read may take. */
+  /** One machine asks; the others wait a moment for what it puts there, then each asks itself. */
   async function once(key: string, isFresh: (there: Entry) => Promise<boolean>, ask: () => Promise<Entry>) {
     if (!shared || !lease) return ask();
     const lock = lease(`read:${key}`, FLIGHT_MS);
