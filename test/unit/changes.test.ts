@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PortalError } from '../../plugin/errors.ts';
 import { createLog } from '../../plugin/log.ts';
 import { loadManifest } from '../../plugin/manifest.ts';
 import { createChanges } from '../../plugin/records/changes/changes.ts';
@@ -28,7 +29,7 @@ function org() {
   const crm: Crm = {
     ...fakeCrm({ objects }),
     query: async ({ text }) => {
-      if (isAway) throw new Error('away');
+      if (isAway) throw new PortalError('crm.unavailable');
       queries.push(text);
       const object = /FROM (\w+)/.exec(text)?.[1] ?? '';
       const since = /SystemModstamp >= (\S+?)\)/.exec(text)?.[1];
@@ -52,12 +53,13 @@ function machine(parts: {
 }) {
   const { org, time, versions = memoryVersions(), shared, lease } = parts;
   const bumped: string[] = [];
+  const lines: string[] = [];
   versions.listen((tags) => void bumped.push(...tags));
   const changes = createChanges({
     ...{ crm: org.crm, manifest: org.manifest, versions, intervalSeconds: INTERVAL / 1_000, shared, lease },
-    ...{ clock: () => new Date(time.now), log: createLog({ level: 'silent', write: () => {} }) },
+    ...{ clock: () => new Date(time.now), log: createLog({ level: 'info', write: (line) => void lines.push(line) }) },
   });
-  return { changes, bumped, heard: () => bumped.splice(0) };
+  return { changes, bumped, lines, heard: () => bumped.splice(0) };
 }
 
 /** A reader that has looked once, at an org with one case and one comment. */
@@ -154,6 +156,24 @@ describe('the change reader', () => {
     time.now += INTERVAL;
     expect(await changes.current()).to.equal(watch);
     expect(heard()).to.include('contact:c5');
+    changes.close();
+  });
+
+  it('says once that the CRM is away, without a stack, and once that it is back', async () => {
+    const { changes, lines, time, away } = await watching();
+    for (const _outage of [1, 2]) {
+      lines.splice(0);
+      away(true);
+      for (let look = 0; look < 5; look++) {
+        time.now += INTERVAL;
+        await changes.look();
+      }
+      away(false);
+      for (const _look of [1, 2]) await changes.look();
+      const told = lines.map((line) => JSON.parse(line));
+      expect(told.map(({ level }) => level)).to.deep.equal(['warn', 'info']);
+      expect(told[0]).to.include({ error: 'PortalError: crm.unavailable' }).and.not.to.have.property('stack');
+    }
     changes.close();
   });
 

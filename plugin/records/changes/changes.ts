@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { isAway } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import type { Manifest } from '../../manifest.ts';
 import type { Crm } from '../crm.ts';
@@ -69,6 +70,7 @@ export function createChanges(parts: ChangesParts): Changes {
   let lastBegun = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
+  let told: string | undefined;
 
   const now = () => clock().getTime();
 
@@ -86,9 +88,20 @@ export function createChanges(parts: ChangesParts): Changes {
       const isLeader = leader === undefined || (await leader.hold());
       await fromOthers();
       if (isLeader) await lookAsLeader(at);
+      if (told !== undefined) log.info({}, 'what has changed in the CRM is known again');
+      told = undefined;
     } catch (thrown) {
-      log.warn(describeError(thrown), 'what has changed in the CRM is not known');
+      tell(thrown);
     }
+  }
+
+  /** Once, not with every look: an outage is a day long, if need be. */
+  function tell(thrown: unknown): void {
+    const { stack, ...known } = describeError(thrown);
+    const problem = isAway(thrown) ? 'away' : known.error;
+    if (problem !== told)
+      log.warn(isAway(thrown) ? known : { ...known, stack }, 'what has changed in the CRM is not known');
+    told = problem;
   }
 
   async function lookAsLeader(at: number): Promise<void> {
