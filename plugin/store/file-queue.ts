@@ -129,6 +129,11 @@ async function opened(
     },
     of: async (lane) => shelf.of(lane),
     all: async () => shelf.all(),
+    stats: async () => {
+      const all = shelf.all();
+      const waiting = all.filter(({ state }) => state === 'waiting');
+      return { waiting: waiting.length, refused: all.length - waiting.length, oldestAt: waiting[0]?.acceptedAt };
+    },
     find: async (ref) => shelf.find(ref),
     remembered: async (ref) => shelf.remembered(ref),
     claim: async (ref) => {
@@ -147,7 +152,7 @@ async function opened(
     },
     withdraw: async (ref) => {
       const found = shelf.find(ref);
-      if (!found || claimed.has(ref)) return undefined;
+      if (!found || found.unsure || claimed.has(ref)) return undefined;
       claimed.add(ref);
       leaving.add(ref);
       try {

@@ -15,10 +15,17 @@ const GRACE_MS = 2_000;
 /**
  * One job for each lane that has something in it: the queue sees to it that it is worked on by one process at a time.
  *
- * @param due the lanes that have something to do
+ * @param options.isDue whether a lane has something to do
+ * @param options.walk calls with all lanes there are, some at a time
  */
-export function createRedisLanes(options: { url: string; prefix: string; due: () => Promise<string[]>; log: Log }) {
-  const { url, prefix, due, log } = options;
+export function createRedisLanes(options: {
+  url: string;
+  prefix: string;
+  isDue: (lane: string) => Promise<boolean>;
+  walk: (each: (lanes: string[]) => Promise<void>) => Promise<void>;
+  log: Log;
+}) {
+  const { url, prefix, isDue, walk, log } = options;
   const reconnectStrategy = (tries: number) => Math.min(50 * 2 ** tries, LONGEST_WAIT_MS);
   const raw = createClient({
     url,
@@ -35,33 +42,37 @@ export function createRedisLanes(options: { url: string; prefix: string; due: ()
   let worker: Worker | undefined;
   let sweeper: NodeJS.Timeout | undefined;
   let isClosed = false;
+  let isSweeping = false;
   // The way to Redis itself is watched, and complained of, elsewhere.
   const unheard = (thrown: unknown) => log.debug(describeError(thrown), 'the queue of the outbox');
   connection.on('error', unheard);
   queue.on('error', unheard);
 
-  function wake(lane: string): void {
+  async function wake(lane: string): Promise<void> {
     if (isClosed) return;
-    queue.add('lane', {}, { jobId: `lane-${lane}` }).catch(unheard);
+    await queue.add('lane', {}, { jobId: `lane-${lane}` }).catch(unheard);
+  }
+
+  async function wakeIfDue(lane: string): Promise<void> {
+    if (!isClosed && (await isDue(lane).catch(unheard))) await wake(lane);
   }
 
   async function sweep(): Promise<void> {
-    try {
-      for (const lane of await due()) wake(lane);
-    } catch (thrown) {
-      unheard(thrown);
-    }
+    if (isSweeping) return;
+    isSweeping = true;
+    await walk(async (lanes) => void (await Promise.all(lanes.map(wakeIfDue)))).catch(unheard);
+    isSweeping = false;
   }
 
   return {
-    wake,
+    wake: (lane: string): void => void wake(lane),
     run: (drain: (lane: string) => Promise<number | undefined>): void => {
       worker = new Worker(
         'outbox',
         async (job, token) => {
           let againMs: number | undefined = FAILED_MS;
           try {
-            againMs = await drain((job.id ?? '').replace(/^lane-/, ''));
+            againMs = await drain(laneOf(job.id));
           } catch (thrown) {
             log.warn(describeError(thrown), 'the outbox goes on later');
           }
@@ -75,7 +86,7 @@ export function createRedisLanes(options: { url: string; prefix: string; due: ()
         },
       );
       worker.on('error', unheard);
-      worker.on('completed', () => void sweep());
+      worker.on('completed', ({ id }) => void wakeIfDue(laneOf(id)));
       connection.on('ready', () => void sweep());
       sweeper = setInterval(() => void sweep(), SWEEP_MS).unref();
       void sweep();
@@ -89,4 +100,8 @@ export function createRedisLanes(options: { url: string; prefix: string; due: ()
       if (raw.isOpen) raw.destroy();
     },
   };
+}
+
+function laneOf(id: string | undefined): string {
+  return (id ?? '').replace(/^lane-/, '');
 }

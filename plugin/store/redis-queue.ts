@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
@@ -7,12 +8,14 @@ import { readRemembered, readWaiting } from '../records/outbox/submission.ts';
 import type { RedisLink } from './redis-link.ts';
 import { createRedisFiles } from './redis-queue-files.ts';
 import { createRedisLanes } from './redis-queue-lanes.ts';
-import { ADD, CHANGE, CLAIM, FINISH, WITHDRAW } from './redis-queue-scripts.ts';
+import { ADD, CHANGE, CLAIM, FINISH, RENEW, WITHDRAW } from './redis-queue-scripts.ts';
 
-/** A call to the CRM with large files is over by then, or its process is. */
+/** A claim is renewed for as long as the call to the CRM lasts; without that, its process has died. */
 const CLAIM_MS = 60_000;
 const DURABLE_MS = 60_000;
 const TRIES = 10;
+/** So many are read in one go: each of those is to be over in time. */
+const BITE = 100;
 
 const text = z.string();
 
@@ -24,11 +27,14 @@ export function redisQueue(options: {
   folder: string;
   /** Why what is written might be lost; undefined when it will not be. */
   durable: () => Promise<string | undefined>;
+  claimMs?: number | undefined;
   log: Log;
 }): SubmissionQueue {
-  const { link, durable } = options;
+  const { link, durable, claimMs = CLAIM_MS } = options;
   const files = createRedisFiles(link, options.folder);
-  const lanes = createRedisLanes({ ...options, due });
+  const lanes = createRedisLanes({ ...options, isDue, walk });
+  const me = randomUUID();
+  const renewing = new Map<string, NodeJS.Timeout>();
   let durableUntil = 0;
 
   const itemKey = (ref: string) => `outbox:item:${ref}`;
@@ -36,7 +42,7 @@ export function redisQueue(options: {
   const doneKey = (ref: string) => `outbox:done:${ref}`;
   const keysOf = ({ ref, lane, same }: Pick<Waiting, 'ref' | 'lane' | 'same'>) => [
     ...[itemKey(ref), laneKey(lane), 'outbox:lanes', 'outbox:all'],
-    ...[`outbox:same:${lane}:${same === '' ? ref : same}`, `outbox:claim:${ref}`],
+    ...[`outbox:same:${lane}:${same === '' ? ref : same}`, `outbox:claim:${ref}`, 'outbox:refused'],
   ];
 
   const run = (script: string, keys: string[], values: (string | number)[]) =>
@@ -55,10 +61,39 @@ export function redisQueue(options: {
 
   const of = async (lane: string) => read(await link.run((redis) => redis.lRange(laneKey(lane), 0, -1)));
 
-  async function due(): Promise<string[]> {
-    const all = await link.run((redis) => redis.sMembers('outbox:lanes'));
-    const waiting = await Promise.all(all.map(async (lane) => (ready(await of(lane)).length > 0 ? [lane] : [])));
-    return waiting.flat();
+  async function isDue(lane: string): Promise<boolean> {
+    return ready(await of(lane)).length > 0;
+  }
+
+  /** However many there are, nobody else has to wait for Redis meanwhile. */
+  async function walk(each: (lanes: string[]) => Promise<void>): Promise<void> {
+    let cursor = '0';
+    do {
+      const from = cursor;
+      const bite = await link.run((redis) => redis.sScan('outbox:lanes', from, { COUNT: 20 }));
+      await each(bite.members);
+      cursor = bite.cursor;
+    } while (cursor !== '0');
+  }
+
+  async function all(): Promise<Waiting[]> {
+    const found: Waiting[] = [];
+    for (const set of ['outbox:refused', 'outbox:all']) {
+      const refs = await link.run((redis) => redis.zRange(set, 0, -1));
+      for (let at = 0; at < refs.length; at += BITE) found.push(...(await read(refs.slice(at, at + BITE))));
+    }
+    return found;
+  }
+
+  function hold(one: Waiting): void {
+    letGo(one.ref);
+    const renew = () => void run(RENEW, keysOf(one), [me, claimMs]).catch(() => undefined); // the next one may get through
+    renewing.set(one.ref, setInterval(renew, claimMs / 5).unref());
+  }
+
+  function letGo(ref: string): void {
+    clearInterval(renewing.get(ref));
+    renewing.delete(ref);
   }
 
   /** What a crash of Redis could take away must not be confirmed to anybody. */
@@ -88,7 +123,15 @@ export function redisQueue(options: {
   return {
     add,
     of,
-    all: async () => read(await link.run((redis) => redis.zRange('outbox:all', 0, -1))),
+    all,
+    stats: async () => {
+      const [waiting, refused, [first]] = await Promise.all([
+        link.run((redis) => redis.zCard('outbox:all')),
+        link.run((redis) => redis.zCard('outbox:refused')),
+        link.run((redis) => redis.zRangeWithScores('outbox:all', 0, 0)),
+      ]);
+      return { waiting, refused, oldestAt: first?.score };
+    },
     find,
     remembered: async (ref) => {
       const json = await link.run((redis) => redis.get(doneKey(ref)));
@@ -97,29 +140,36 @@ export function redisQueue(options: {
     claim: async (ref) => {
       const found = await find(ref);
       if (!found) return undefined;
-      const json = await run(CLAIM, keysOf(found), [CLAIM_MS]);
-      return typeof json === 'string' ? readWaiting(JSON.parse(json)) : undefined;
+      const json = await run(CLAIM, keysOf(found), [me, claimMs]);
+      if (typeof json !== 'string') return undefined;
+      hold(found);
+      return readWaiting(JSON.parse(json));
     },
     change: async (ref, change) => {
+      letGo(ref);
       for (let tries = 0; tries < TRIES; tries += 1) {
         const before = await link.run((redis) => redis.get(itemKey(ref)));
         if (before === null) return;
         const one = { ...readWaiting(JSON.parse(before)), ...change };
-        if ((await run(CHANGE, keysOf(one), [before, JSON.stringify(one)])) === 1) return;
+        const values = [before, JSON.stringify(one), ref, one.acceptedAt, one.state, me];
+        if ((await run(CHANGE, keysOf(one), values)) === 1) return;
       }
       throw new Error('others change it all the time');
     },
     finish: async (one, delivered, at) => {
       const { ref, lane, submission } = one;
+      letGo(ref);
       const known = JSON.stringify({ ref, lane, submission, delivered, at });
       await run(FINISH, [...keysOf(one), doneKey(ref), ...files.keysOf(one)], [ref, lane, known, REMEMBERED_MS]);
     },
     withdraw: async (ref) => {
-      const found = await find(ref);
-      if (!found) return undefined;
+      const json = await link.run((redis) => redis.get(itemKey(ref)));
+      if (json === null) return undefined;
+      const found = readWaiting(JSON.parse(json));
+      if (found.unsure) return undefined;
       const fetched = await files.fetch(found);
       const keys = [...keysOf(found), doneKey(ref), ...files.keysOf(found)];
-      if ((await run(WITHDRAW, keys, [ref, found.lane])) === 1) return fetched;
+      if ((await run(WITHDRAW, keys, [ref, found.lane, json])) === 1) return fetched;
       await removed(fetched);
       return undefined;
     },
@@ -129,7 +179,10 @@ export function redisQueue(options: {
     },
     run: lanes.run,
     wake: lanes.wake,
-    close: lanes.close,
+    close: async () => {
+      await lanes.close();
+      for (const ref of renewing.keys()) letGo(ref);
+    },
   };
 }
 

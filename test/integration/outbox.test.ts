@@ -42,7 +42,7 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
       return made;
     }
 
-    async function queueOf() {
+    async function queueOf(claimMs?: number) {
       if (!redis)
         return fileQueue({ folder, log: createLog({ level: 'error', write: (line) => void lines.push(line) }), clock });
       const { url } = redis;
@@ -52,7 +52,15 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
       await until(backend.healthy);
       const { link, durable } = backend;
       if (!link) throw new Error('no link');
-      return redisQueue({ link, url, prefix, folder: join(folder, `sending-${closing.length}`), durable, log });
+      return redisQueue({
+        link,
+        url,
+        prefix,
+        folder: join(folder, `sending-${closing.length}`),
+        durable,
+        claimMs,
+        log,
+      });
     }
 
     async function shut(): Promise<void> {
@@ -192,6 +200,22 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
       expect(texts()).to.deep.equal(['two']);
     });
 
+    it('never gives back what may be in the CRM already, nor what is on its way there', async () => {
+      org.isAway = true;
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+      await shut();
+      const queue = await queueOf(100);
+      closing.push(queue.close);
+      await queue.claim(kept.ref);
+      const begun = performance.now();
+      await until(() => performance.now() - begun > 300); // three times as long as the claim of a dead process
+      expect(await queue.withdraw(kept.ref), 'on its way').to.equal(undefined);
+      await queue.change(kept.ref, { unsure: true });
+      expect(await queue.withdraw(kept.ref), 'unsure').to.equal(undefined);
+      await queue.change(kept.ref, { unsure: false });
+      expect(await queue.withdraw(kept.ref), 'control').to.deep.equal([]);
+    });
+
     it('has it all after a restart, files too', async () => {
       org.isAway = true;
       const bytes = await file('a.txt', 'the bytes of a file');
@@ -308,6 +332,34 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
         expect(texts()).to.deep.equal(['one']);
         expect(org.rows[0]?.files).to.deep.equal(['bytes']);
       }).timeout(20_000); // lanes of the connection that broke are found by the next sweep
+
+      it('asks of Redis a little at a time when many wait', async () => {
+        await shut();
+        const queue = await queueOf();
+        closing.push(queue.close);
+        const most = 600;
+        const one = { key: 'k', same: '', customer: maya, submission: aCase('x'.repeat(1_000)), after: undefined };
+        const fresh = { tries: 0, lastTryAt: undefined, state: 'waiting', problem: undefined, unsure: false } as const;
+        for (let from = 0; from < most; from += 20)
+          await Promise.all(
+            Array.from({ length: 20 }, (_, at) => {
+              const ref = `Q-${from + at}`;
+              return queue.add({ ...one, ...fresh, ref, lane: `lane${from + at}`, acceptedAt: from + at }, [], 1);
+            }),
+          );
+        await queue.change('Q-7', { state: 'refused' });
+        expect(await queue.stats()).to.deep.equal({ waiting: most - 1, refused: 1, oldestAt: 0 });
+        expect(await queue.all()).to.have.length(most);
+        const calls = async () => Number(/total_commands_processed:(\d+)/.exec((await redis?.ask('INFO')) ?? '')?.[1]);
+        const before = await calls();
+        const drained: string[] = [];
+        queue.run(async (lane) => {
+          drained.push(lane);
+          return 60_000;
+        });
+        await until(() => drained.length >= 100, Boolean, 15_000);
+        expect((await calls()) - before, 'commands').to.be.below(30_000);
+      }).timeout(20_000); // they are put there first, each safe before the next
 
       it('keeps nothing where Redis might lose it', async () => {
         await redis?.ask('CONFIG', 'SET', 'appendfsync', 'no');

@@ -253,11 +253,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       await changed(found.lane);
       queue.wake(found.lane);
     },
-    stats: async () => {
-      const all = await queue.all();
-      const waiting = all.filter(({ state }) => state === 'waiting');
-      return { waiting: waiting.length, refused: all.length - waiting.length, oldestAt: waiting[0]?.acceptedAt };
-    },
+    stats: queue.stats,
     start: () => queue.run(drain),
     close: async () => {
       await gate.close(GRACE_MS);

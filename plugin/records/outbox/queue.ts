@@ -40,8 +40,10 @@ export interface SubmissionQueue {
   add(one: Omit<Waiting, 'files'>, files: readonly UploadedFile[], most: number): Promise<Waiting>;
   /** Of one lane, oldest first. */
   of(lane: string): Promise<Waiting[]>;
-  /** Oldest first. */
+  /** Those of each state oldest first. */
   all(): Promise<Waiting[]>;
+  /** How many there are, and when the oldest that waits was accepted, in milliseconds since 1970. */
+  stats(): Promise<{ waiting: number; refused: number; oldestAt: number | undefined }>;
   find(ref: string): Promise<Waiting | undefined>;
   remembered(ref: string): Promise<Remembered | undefined>;
   /** Takes it for sending, as it is now: until it is put back, nobody withdraws it. Undefined when it is gone. */
@@ -50,7 +52,7 @@ export interface SubmissionQueue {
   change(ref: string, change: Change): Promise<void>;
   /** It is in the CRM. Its files go. */
   finish(one: Waiting, delivered: Delivered, at: number): Promise<void>;
-  /** Takes it out and hands over its files, which are the caller’s from now on. Undefined when it is gone, or claimed. */
+  /** Takes it out and hands over its files, which are the caller’s from now on. Undefined when it is gone, claimed, or unsure. */
   withdraw(ref: string): Promise<UploadedFile[] | undefined>;
   /** Its files as they were accepted, on this machine, until `close`. @throws DamagedFile */
   open(one: Waiting): Promise<{ files: UploadedFile[]; close(): Promise<void> }>;
