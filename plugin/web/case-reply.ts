@@ -94,8 +94,16 @@ export function createCaseReply(parts: {
     };
   }
 
+  /** A case that waited may have its number by now: a text that comes back comes back there, and is not lost on the way. */
+  async function numberNow(number: string, asking: Asking): Promise<string> {
+    const ref = readRef(number);
+    const found = ref === undefined ? undefined : await queued.find(ref, asking);
+    return found && 'delivered' in found ? (found.delivered.number ?? number) : number;
+  }
+
   /** The page again with all that was written. When not even that can be read, the text waits behind a link. */
-  async function again(number: string, given: Given, asking: Asking): Promise<Reply> {
+  async function again(sentTo: string, given: Given, asking: Asking): Promise<Reply> {
+    const number = await numberNow(sentTo, asking);
     const fieldProblems = [...given.problems].map(([name, message]) => ({ name, message }));
     if (given.fileError) fieldProblems.push({ name: 'files', message: given.fileError });
     const bodyError = given.problems.get('body');
@@ -161,7 +169,7 @@ export function createCaseReply(parts: {
       const page =
         ref !== undefined && query.add === undefined && query.draft === undefined
           ? await queued.show(ref, undefined, asking)
-          : await pageOrWaiting(path.number, shown, asking, keep);
+          : await pageOrWaiting(query.draft ? await numberNow(path.number, asking) : path.number, shown, asking, keep);
       await drafts.forget(query.draft);
       return page;
     },

@@ -129,7 +129,9 @@ export function createCustomer(
 
 /** The key of the form that is sent there, not of another one on its page. */
 function formKeyIn(html: string, path: string): string | undefined {
-  const forms = html.split('<form').filter((form) => form.includes(`action="${path}"`));
+  // A case that waited may have a number by now, and its form another address.
+  const action = new RegExp(`action="[^"]*/${path.split('/').at(-1)}"`);
+  const forms = html.split('<form').filter((form) => action.test(form));
   return forms.map((form) => /name="key" value="([^"]+)"/.exec(form)?.[1]).find((key) => key !== undefined);
 }
 
