@@ -19,13 +19,15 @@ interface Waiting {
 /**
  * Reads asked for in one turn of the event loop go out together, 25 a call (`/composite/batch`), equal ones once. A batch
  * is used for a single read, too: its query stands in a body, where it may be longer than in an address.
+ *
+ * @param isSending whether what is asked for now belongs to something that is sent: that waits for no page, and no page for it
  */
-export function createCollect(send: Send, apiVersion: string): Collect {
-  let waiting = new Map<string, Waiting>();
+export function createCollect(send: Send, apiVersion: string, isSending: () => boolean = () => false): Collect {
+  const lines = { page: new Map<string, Waiting>(), sending: new Map<string, Waiting>() };
 
-  function flush(): void {
+  function flush(waiting: Map<string, Waiting>): void {
     const all = [...waiting];
-    waiting = new Map();
+    waiting.clear();
     for (let at = 0; at < all.length; at += MOST) void deliver(all.slice(at, at + MOST));
   }
 
@@ -50,9 +52,10 @@ export function createCollect(send: Send, apiVersion: string): Collect {
   }
 
   return (resource) => {
+    const waiting = isSending() ? lines.sending : lines.page;
     const known = waiting.get(resource);
     if (known) return known.promise;
-    if (waiting.size === 0) setImmediate(flush);
+    if (waiting.size === 0) setImmediate(flush, waiting);
     const one = promised();
     waiting.set(resource, one);
     return one.promise;

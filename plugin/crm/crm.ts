@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Agent } from 'undici';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
@@ -23,6 +24,8 @@ import { createWrite } from './write.ts';
 
 /** The CRM and what an operator wants to know of the way to it. */
 export interface CrmHandle extends Crm {
+  /** What `work` reads is part of what it sends: the calls that are kept for sending are there for it, too. */
+  sending<T>(work: () => Promise<T>): Promise<T>;
   /** Waits a few seconds for calls under way, then lets go of the connections. */
   close(): Promise<void>;
   /** Counted since the start; `tokens` are asked for once, and again when the org refuses one. `lastDay` are our calls of 24 hours. */
@@ -88,10 +91,12 @@ export function createCrm(options: CrmOptions): CrmHandle {
     log,
     timeoutMs,
   });
-  const gate = createGate({ meter, probe: () => ping(past), observe, log, clock, ticks });
+  const sending = new AsyncLocalStorage<true>();
+  const isSending = () => sending.getStore() === true;
+  const gate = createGate({ meter, isSending, probe: () => ping(past), observe, log, clock, ticks });
   const send = createSend({ session, bulkhead: calls, gate, meter, log, timeoutMs });
   const shelf = createShelf({ folder, org: instanceUrl, log });
-  const collect = createCollect(send, apiVersion);
+  const collect = createCollect(send, apiVersion, isSending);
   const described = createDescribe({ collect, clock, shelf });
   const queries = createQueries({ send, collect, apiVersion });
   const write = createWrite({ send, apiVersion });
@@ -119,6 +124,7 @@ export function createCrm(options: CrmOptions): CrmHandle {
   }
 
   return {
+    sending: (work) => sending.run(true, work),
     query: (...asked) => doubting(queries.query(...asked)),
     queryWithRelated: (...asked) => doubting(queries.queryWithRelated(...asked)),
     upload: files.upload,
@@ -147,7 +153,7 @@ export function createCrm(options: CrmOptions): CrmHandle {
       gate.close();
       const timer = setTimeout(() => {
         files.abandon();
-        void dispatcher.destroy();
+        void dispatcher.destroy().catch(() => {});
       }, GRACE_MS);
       await Promise.all([dispatcher.close().catch(() => {}), shelf.close()]);
       clearTimeout(timer);

@@ -23,18 +23,20 @@ export interface Gate {
 }
 
 /**
+ * @param options.isSending whether a call belongs to something that is sent: then it is part of that, whatever its kind
  * @param options.probe asks the org for something cheap, past this gate
  * @param options.clock milliseconds since 1970; `ticks` those of a clock that is never set
  */
 export function createGate(options: {
   meter: Meter;
+  isSending?: () => boolean;
   probe: () => Promise<void>;
   observe: Observe;
   log: Log;
   clock: () => number;
   ticks: () => number;
 }): Gate {
-  const { meter, probe, observe, log, clock, ticks } = options;
+  const { meter, isSending = () => false, probe, observe, log, clock, ticks } = options;
   let away: Date | undefined;
   let busy: Date | undefined;
   let hasAnswered = false;
@@ -63,7 +65,7 @@ export function createGate(options: {
     },
   });
 
-  const sideOf = (kind: CallKind) => (kind === 'read' || kind === 'download' ? 'read' : 'write');
+  const sideOf = (kind: CallKind) => (!isSending() && (kind === 'read' || kind === 'download') ? 'read' : 'write');
 
   return {
     demand(kind) {

@@ -6,9 +6,15 @@ export type Attempt<T> = { answer: T } | { thrown: unknown; wrote: boolean };
 
 export type AttemptWith = <T>(work: () => Promise<T>) => Promise<Attempt<T>>;
 
+/** A CRM that tells what is read in order to send from what is read for a page. */
+interface Sending {
+  sending?<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /** The same CRM, whose writes are noticed by the try that they belong to. */
-export function noticeWrites<C extends Pick<Crm, 'write'>>(crm: C): { crm: C; attempt: AttemptWith } {
+export function noticeWrites<C extends Pick<Crm, 'write'> & Sending>(crm: C): { crm: C; attempt: AttemptWith } {
   const current = new AsyncLocalStorage<{ wrote: boolean }>();
+  const sending: NonNullable<Sending['sending']> = (work) => (crm.sending ? crm.sending(work) : work());
   return {
     crm: {
       ...crm,
@@ -21,7 +27,7 @@ export function noticeWrites<C extends Pick<Crm, 'write'>>(crm: C): { crm: C; at
     attempt: async (work) => {
       const attempt = { wrote: false };
       try {
-        return { answer: await current.run(attempt, work) };
+        return { answer: await current.run(attempt, () => sending(work)) };
       } catch (thrown) {
         return { thrown, wrote: attempt.wrote };
       }
