@@ -5,6 +5,7 @@ import { describeError, type Log } from '../log.ts';
 import { wantsJson } from './context.ts';
 import { show } from './reply.ts';
 import type { Respond } from './respond.ts';
+import { unreadWords } from './unread.ts';
 
 export const notFound: RequestHandler = () => {
   throw new PortalError('page.not-found');
@@ -43,7 +44,8 @@ export function errorHandler({ respond, log }: { respond: Respond; log: Log }): 
       res.status(error.status).json({ error: { code: error.code, reference } });
       return;
     }
-    const { code, status, retryHref, written } = error;
+    const { code, status, retryHref } = error;
+    const written = error.written.length > 0 ? error.written : await unreadWords(req, res);
     const model = { code, status, reference, signedIn: session !== undefined, help };
     await respond(req, res, show('error', retryHref ? { ...model, retryHref } : { ...model, written }, { status }));
   };

@@ -90,7 +90,8 @@ export function createUploads(parts: {
       );
     },
   });
-  const sweeper = setInterval(() => void sweep(folder, clock()), 600_000).unref();
+  // What cannot be removed now is met again by the next.
+  const sweeper = setInterval(() => void sweep(folder, clock()).catch(() => {}), 600_000).unref();
 
   const receive: RequestHandler = (req, res, next) => {
     if (!req.is('multipart/form-data')) return next();
@@ -123,7 +124,7 @@ export function createUploads(parts: {
       const received = Array.isArray(req.files) ? req.files : [];
       // A person who left early may have sent all of it: then the files are still needed, and are swept later.
       res.once('close', () => {
-        if (res.writableFinished) void removeAll(received);
+        if (res.writableFinished) void removeAll(received).catch(() => {}); // swept later
       });
       void inspect(received, thrown, { ...rules, name })
         .then((uploads) => checkedOf(uploads, req))
@@ -195,7 +196,8 @@ export function createUploads(parts: {
   };
 }
 
-const nowhere: multer.StorageEngine = {
+/** Takes files and keeps none. */
+export const nowhere: multer.StorageEngine = {
   _handleFile: (_req, file, done) => {
     file.stream.on('end', () => done(null, { path: '', size: 0 })).resume();
   },
