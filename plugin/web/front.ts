@@ -41,6 +41,6 @@ export function createFront(parts: {
     if (readiness.isStopping()) res.set('Connection', 'close');
     else if (keptPages.answerNow(req, res)) return done();
     res.on('finish', done);
-    keptPages.answer(req, res, next);
+    return keptPages.answer(req, res, next);
   };
 }

@@ -46,7 +46,9 @@ export function createLive(parts: {
   const { versions, sessions, touch } = parts;
   const streams = new Set<Stream>();
   const unlisten = versions.listen((tags) => {
-    for (const stream of streams) if (tags.some((tag) => stream.tags.has(tag))) stream.changed();
+    // After a gap it is anybody's guess what was bumped; who has nothing new is not told.
+    const isGap = tags.includes('*');
+    for (const stream of streams) if (isGap || tags.some((tag) => stream.tags.has(tag))) stream.changed();
   });
 
   async function versionOf(tags: readonly string[]): Promise<string> {
@@ -66,6 +68,7 @@ export function createLive(parts: {
   function follow(req: Request, res: Response, session: Session, seen: string | undefined): void {
     const tags = tagsOf(session.customer);
     let settling: NodeJS.Timeout | undefined;
+    let told = seen;
 
     async function stillHis(): Promise<boolean> {
       const now = await sessions.current(req, session.brand, { touch: false }).catch(() => undefined);
@@ -77,7 +80,9 @@ export function createLive(parts: {
       settling = undefined;
       if (!(await stillHis())) return;
       const version = await versionOf(tags);
-      if (!res.writableEnded) res.write(`event: changed\ndata: ${version}\n\n`);
+      if (res.writableEnded || version === told) return;
+      told = version;
+      res.write(`event: changed\ndata: ${version}\n\n`);
     }
 
     function end(event?: string): void {
@@ -94,6 +99,7 @@ export function createLive(parts: {
       end,
     };
     const beat = setInterval(() => {
+      if (res.writableEnded) return; // its last words wait for a slow line
       touch();
       res.write(':\n\n');
       void stillHis();
