@@ -109,7 +109,7 @@ async function assemble(
   const library = createLibrary({ ...known, manifest, settings, clock, log });
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
   const ideas = createIdeas({ ...known, manifest, contacts, settings, brandOf, clock, log });
-  const reader = createLibraryReader({ crm, reads, manifest, contacts, library, brandOf });
+  const reader = createLibraryReader({ crm, reads, versions, manifest, contacts, library, brandOf });
   const search = createSearch({ crm, reads, manifest, library, board: ideas, log });
   const beside = { reads, versions, beside: deflection.beside };
   const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, ...beside });

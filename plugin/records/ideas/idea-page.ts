@@ -7,7 +7,7 @@ import { plainText } from './body.ts';
 import type { createFind } from './find.ts';
 import { demandId, type FoundIdea } from './find.ts';
 import { isShown } from './held.ts';
-import type { IdeaParts } from './idea-parts.ts';
+import type { From, IdeaParts } from './idea-parts.ts';
 import type { IdeaComment, IdeaDetail } from './ideas.ts';
 import { rootOf, stateOf } from './points.ts';
 import { refOf } from './refs.ts';
@@ -19,21 +19,24 @@ const MOST = 2_000;
 
 type Parts = IdeaParts & { find: ReturnType<typeof createFind> } & ReturnType<typeof createStanding>;
 
-export function createIdeaPage({ crm, rules, access, held, brandOf, find, standingOn }: Parts) {
+export function createIdeaPage({ reads, rules, access, held, brandOf, find, standingOn }: Parts) {
   async function get(customer: Customer, ref: string): Promise<IdeaDetail | { movedTo: string }> {
     const id = demandId(ref);
     const [org, { value: before }] = await Promise.all([access(), held.get()]);
-    const entries = entriesOf(org, id);
+    const family = [id, ...(before.families.get(id) ?? [])];
+    const tags = family.map((one) => `idea:${one}`);
+    const from: From = { query: (asked) => reads.query(asked, { tags }) };
+    const entries = entriesOf(from, org, id);
     const authored = entries.then((all) => authorIn(all, id));
     const [found, commentRows, written, standing, votes, answerRows] = await Promise.all([
-      find(customer, id, authored),
-      crm.query(
+      find(customer, id, { from, authored }),
+      from.query(
         soql`SELECT ${org.comments.fields} FROM IdeaComment WHERE IdeaId = ${id} ORDER BY CreatedDate, Id LIMIT ${MOST}`,
       ),
       entries,
-      standingOn(customer, id, before),
-      countVotes(org, [id, ...(before.families.get(id) ?? [])]),
-      answerIn(org, id),
+      standingOn(customer, id, before, from),
+      countVotes(from, org, family),
+      answerIn(from, org, id),
     ]);
     if (found.idea.mergedInto !== undefined) return { movedTo: movedTo(found, customer) };
     const { idea, record, state } = found;
@@ -71,34 +74,34 @@ export function createIdeaPage({ crm, rules, access, held, brandOf, find, standi
     };
   }
 
-  async function entriesOf(org: IdeaAccess, id: string): Promise<EntryRecord[]> {
+  async function entriesOf(from: From, org: IdeaAccess, id: string): Promise<EntryRecord[]> {
     if (!org.hasLedger) return [];
     const kinds = ['idea', 'idea-comment'];
     return org.entries.readAll(
-      await crm.query(
+      await from.query(
         soql`SELECT ${org.entries.fields} FROM Portico_Entry__c WHERE Parent_Id__c = ${id} AND Kind__c IN ${kinds} ORDER BY CreatedDate DESC LIMIT ${MOST}`,
       ),
     );
   }
 
   /** People who stand behind an idea or against it, each once, also on ideas merged into it. Who takes back what the CRM counts for him has an entry below zero. */
-  async function countVotes(org: IdeaAccess, family: string[]): Promise<number> {
+  async function countVotes(from: From, org: IdeaAccess, family: string[]): Promise<number> {
     const [id = ''] = family;
     const entries = soql`SELECT COUNT_DISTINCT(Contact__c) n FROM Portico_Entry__c
       WHERE Kind__c = 'vote' AND Parent_Id__c IN ${family}`;
     const [native, up, down] = await Promise.all([
-      crm.query(soql`SELECT COUNT(Id) n FROM Vote WHERE ParentId = ${id}`),
-      org.hasLedger ? crm.query(soql`${entries} AND Value__c > 0`) : [],
-      org.hasLedger ? crm.query(soql`${entries} AND Value__c < 0`) : [],
+      from.query(soql`SELECT COUNT(Id) n FROM Vote WHERE ParentId = ${id}`),
+      org.hasLedger ? from.query(soql`${entries} AND Value__c > 0`) : [],
+      org.hasLedger ? from.query(soql`${entries} AND Value__c < 0`) : [],
     ]);
     const against = numberIn(down[0], 'n');
     return Math.max(0, numberIn(native[0], 'n') + numberIn(up[0], 'n') + (rules.downVotes ? against : -against));
   }
 
-  async function answerIn(org: IdeaAccess, id: string): Promise<CrmRow[]> {
+  async function answerIn(from: From, org: IdeaAccess, id: string): Promise<CrmRow[]> {
     const field = rules.answerField;
     if (field === undefined || !org.object.fields.has(field)) return [];
-    return crm.query(soql`SELECT Id, ${{ text: field }} FROM Idea WHERE Id = ${id} LIMIT 1`);
+    return from.query(soql`SELECT Id, ${{ text: field }} FROM Idea WHERE Id = ${id} LIMIT 1`);
   }
 
   function answerFrom([row]: CrmRow[], idea: BoardIdea): IdeaComment | undefined {

@@ -9,6 +9,9 @@ import type { HeldIdeas } from './held.ts';
 import type { Reading } from './reading.ts';
 import type { IdeaAccess } from './rows.ts';
 
+/** Where rows come from: kept ones, or the CRM itself. */
+export type From = Pick<Crm, 'query'>;
+
 /** What everything about ideas is made from. */
 export interface IdeaParts {
   crm: Crm;

@@ -29,7 +29,7 @@ const TITLE_MAX = 255;
 type NewIdea = Parameters<Ideas['post']>[1];
 
 export function createIdeaWrites(parts: IdeaParts & { find: ReturnType<typeof createFind> }) {
-  const { crm, contacts, rules, access, held, brandOf, find } = parts;
+  const { crm, versions, contacts, rules, access, held, brandOf, find } = parts;
   const posting = singleFlight<{ ref: string }>();
   const commenting = singleFlight<void>();
 
@@ -43,8 +43,8 @@ export function createIdeaWrites(parts: IdeaParts & { find: ReturnType<typeof cr
     };
   }
 
-  /** One all-or-nothing call; undefined when an earlier try of the same submission got through. Either way ours is old. */
-  async function once(steps: WriteStep[]): Promise<WriteAnswers | undefined> {
+  /** One all-or-nothing call; undefined when an earlier try of the same submission got through. Either way ours is old. @param id of the idea it is about */
+  async function once(steps: WriteStep[], id?: string): Promise<WriteAnswers | undefined> {
     try {
       return await crm.write(steps);
     } catch (thrown) {
@@ -52,6 +52,8 @@ export function createIdeaWrites(parts: IdeaParts & { find: ReturnType<typeof cr
       throw thrown;
     } finally {
       held.expire();
+      // While the store is away the change reader tells of it.
+      if (id !== undefined) await versions.bump([`idea:${id}`]).catch(() => {});
     }
   }
 
@@ -94,10 +96,13 @@ export function createIdeaWrites(parts: IdeaParts & { find: ReturnType<typeof cr
     const record: Reference = { from: 'comment', field: 'id' };
     const answered =
       before === undefined &&
-      (await once([
-        { ref: 'comment', create: 'IdeaComment', values: { IdeaId: id, CommentBody: body } },
-        entryStep('entry', customer, { key, kind: 'idea-comment', record, parent: id }),
-      ]));
+      (await once(
+        [
+          { ref: 'comment', create: 'IdeaComment', values: { IdeaId: id, CommentBody: body } },
+          entryStep('entry', customer, { key, kind: 'idea-comment', record, parent: id }),
+        ],
+        id,
+      ));
     if (answered) return;
     const first = before ?? (await firstResult(crm, customer, key, id));
     const [row] = await crm.query(

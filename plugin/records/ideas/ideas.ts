@@ -98,7 +98,7 @@ export interface Ideas extends Board {
   list(customer: Customer, filter: IdeaFilter): Promise<IdeaList>;
   /** Most points first; of the delivered ones the latest. */
   roadmap(customer: Customer): Promise<Record<'planned' | 'development' | 'delivered', IdeaRow[]>>;
-  /** @param ref of its address; a record id does as well. One CRM call. `movedTo`: ref of what it was merged into */
+  /** @param ref of its address; a record id does as well. One CRM call, none while nothing has changed. `movedTo`: ref of what it was merged into */
   get(customer: Customer, ref: string): Promise<IdeaDetail | { movedTo: string }>;
   /** What is in memory of it, for times when the CRM is away; undefined for what the brand does not show. */
   kept(customer: Customer, ref: string): Promise<IdeaDetail | undefined>;

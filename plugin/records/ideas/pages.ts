@@ -8,7 +8,7 @@ const CHUNK = 1_000;
 
 /** All rows, page by page: each page begins behind the last row of the one before. */
 export async function pages(
-  crm: Crm,
+  crm: Pick<Crm, 'query'>,
   query: (after: string | undefined, limit: number) => Soql,
   key: string,
   most = Number.POSITIVE_INFINITY,
@@ -25,7 +25,11 @@ export async function pages(
 }
 
 /** The rows of many ids, however many there are, in one call for each 25,000. */
-export async function byIds(crm: Crm, ids: readonly string[], query: (some: string[]) => Soql): Promise<CrmRow[]> {
+export async function byIds(
+  crm: Pick<Crm, 'query'>,
+  ids: readonly string[],
+  query: (some: string[]) => Soql,
+): Promise<CrmRow[]> {
   const chunks: string[][] = [];
   for (let at = 0; at < ids.length; at += CHUNK) chunks.push(ids.slice(at, at + CHUNK));
   return (await Promise.all(chunks.map((some) => crm.query(query(some))))).flat();

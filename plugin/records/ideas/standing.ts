@@ -1,7 +1,7 @@
 import type { Customer } from '../customer.ts';
 import { soql } from '../soql.ts';
 import type { VoteState } from './board.ts';
-import type { IdeaParts } from './idea-parts.ts';
+import type { From, IdeaParts } from './idea-parts.ts';
 import { familyVote, type LedgerVote, stateOf, VOTE_POINTS } from './points.ts';
 import type { BoardState } from './state.ts';
 
@@ -53,18 +53,18 @@ export function createStanding({ crm, reads, access, held }: Pick<IdeaParts, 'cr
     return new Map([...points].map(([id, sum]) => [id, stateOf(sum)]));
   }
 
-  /** Where he stands on one, as it is now. With others of the same turn, one call. */
-  async function standingOn(customer: Customer, id: string, state: BoardState): Promise<Standing> {
+  /** Where he stands on one. With others of the same turn, one call. @param from rows that are kept, or the CRM itself */
+  async function standingOn(customer: Customer, id: string, state: BoardState, from: From = crm): Promise<Standing> {
     const org = await access();
     const family = [id, ...(state.families.get(id) ?? [])];
     const mine = org.hasPortalUsers ? soql` OR CreatedBy.ContactId = ${customer.contactId}` : soql``;
     const [rows, voteRows] = await Promise.all([
       org.hasLedger
-        ? crm.query(
+        ? from.query(
             soql`SELECT ${org.entries.fields} FROM Portico_Entry__c WHERE Contact__c = ${customer.contactId} AND Kind__c IN ${['idea', 'vote']} AND Parent_Id__c IN ${family} LIMIT 200`,
           )
         : [],
-      crm.query(
+      from.query(
         soql`SELECT ${org.votes.fields} FROM Vote WHERE ParentId = ${id} AND (CreatedById = ${org.userId}${mine}) LIMIT 10`,
       ),
     ]);

@@ -3,6 +3,7 @@ import type { Contacts } from '../contacts.ts';
 import { type Crm, DuplicateKey } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import { demandLedger, standingStep } from '../ledger.ts';
+import type { Versions } from '../versions.ts';
 import type { HeldLibrary } from './library.ts';
 import type { TextDetail } from './text-page.ts';
 
@@ -22,8 +23,13 @@ export interface TextAnswer {
  * @param read the text as he may see it now
  * @throws PortalError `record.not-found`, `crm.not-ready`
  */
-export function createTextFeedback(parts: { crm: Crm; contacts: Contacts; library: Pick<HeldLibrary, 'expire'> }) {
-  const { crm, contacts, library } = parts;
+export function createTextFeedback(parts: {
+  crm: Crm;
+  versions: Pick<Versions, 'bump'>;
+  contacts: Contacts;
+  library: Pick<HeldLibrary, 'expire'>;
+}) {
+  const { crm, versions, contacts, library } = parts;
   return async (asking: Customer, read: Promise<TextDetail>, { helped, reason }: TextAnswer): Promise<void> => {
     const [customer, { text, mayAnswer }] = await Promise.all([contacts.refresh(asking), read, demandLedger(crm)]);
     if (!mayAnswer) throw new PortalError('record.not-found', { detail: 'a draft helps nobody yet' });
@@ -40,6 +46,7 @@ export function createTextFeedback(parts: { crm: Crm; contacts: Contacts; librar
       await crm.write([step]);
     } finally {
       library.expire();
+      await versions.bump([`text:${text.id}`]).catch(() => {}); // the change reader tells of it, a little later
     }
   };
 }

@@ -8,7 +8,7 @@ import type { Reads } from '../reads/reads.ts';
 import { createSnapshot, type Held } from '../snapshot.ts';
 import type { Versions } from '../versions.ts';
 import { keepArticles, keepSolutions } from './keep.ts';
-import { createLibraryQueries, type LibraryQueries } from './queries.ts';
+import { createLibraryQueries } from './queries.ts';
 import { createLibraryReading } from './reading.ts';
 import { createLibraryAccess, type LibraryAccess } from './rows.ts';
 import { isShown, shelfOf } from './shelf.ts';
@@ -31,7 +31,6 @@ export interface HeldLibrary extends Library {
   /** For pages of one text. */
   stock(): Promise<Held<Stock>>;
   access(): Promise<LibraryAccess>;
-  queries: LibraryQueries;
 }
 
 export interface LibraryParts {
@@ -95,6 +94,6 @@ export function createLibrary(parts: LibraryParts): HeldLibrary {
     shows: async (brand, text) => isShown(text, (await snapshot.get()).value, brand),
     expire: snapshot.expire,
     stock: snapshot.get,
-    ...{ access, queries },
+    access,
   };
 }

@@ -6,14 +6,14 @@ import type { LibraryAccess } from './rows.ts';
 export type LibraryQueries = ReturnType<typeof createLibraryQueries>;
 
 /** What is asked of the org for the library; nothing where it lacks the object. First pages go out as one call. */
-export function createLibraryQueries({ crm, most }: { crm: Crm; most: number }) {
+export function createLibraryQueries({ crm, most }: { crm: Pick<Crm, 'query'>; most: number }) {
   /** What was deleted has changed, too. */
   function changedRows(query: Soql): Promise<CrmRow[]> {
     const next = (after: string | undefined, limit: number) => {
       const from = after === undefined ? query : soql`${query} AND Id > ${after}`;
       return soql`${from} ORDER BY Id LIMIT ${limit}`;
     };
-    return pages({ ...crm, query: (one) => crm.query(one, { deletedToo: true }) }, next, 'Id');
+    return pages({ query: (one) => crm.query(one, { deletedToo: true }) }, next, 'Id');
   }
 
   return {

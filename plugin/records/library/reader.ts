@@ -7,6 +7,7 @@ import type { Customer } from '../customer.ts';
 import type { CaseFile } from '../files.ts';
 import { canonicalId } from '../ids.ts';
 import type { Reads } from '../reads/reads.ts';
+import type { Versions } from '../versions.ts';
 import { createTextFeedback, type TextAnswer } from './feedback.ts';
 import { createLastRead } from './last-read.ts';
 import type { HeldLibrary } from './library.ts';
@@ -58,6 +59,7 @@ export interface LibraryReader {
 export function createLibraryReader(parts: {
   crm: Crm;
   reads: Reads;
+  versions: Versions;
   manifest: Manifest;
   contacts: Contacts;
   library: HeldLibrary;

@@ -4,11 +4,13 @@ import type { Manifest } from '../../manifest.ts';
 import type { Crm, CrmRow } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import { type CaseFile, fileOf } from '../files.ts';
+import type { Reads } from '../reads/reads.ts';
 import { list, type RowOf, rowsOf } from '../rows.ts';
-import { reach } from '../scope.ts';
+import { caseTags, reach, reachTags } from '../scope.ts';
 import { all, type Soql, soql } from '../soql.ts';
 import { versionFor } from './language.ts';
 import type { HeldLibrary } from './library.ts';
+import { createLibraryQueries } from './queries.ts';
 import { type LibraryAccess, type SolutionRecord, textIn } from './rows.ts';
 import { hasMarkup, type Kept, keptArticle, keptSolution, type Stock, versionChoice } from './stock.ts';
 import { type LibraryText, type Topic, textKey } from './texts.ts';
@@ -51,20 +53,32 @@ export interface TextDetail {
 
 const MOST_CASES = 5;
 
+/** Where rows come from: kept ones, or the CRM itself. */
+type From = Pick<Crm, 'query'>;
+
 export interface TextParts {
-  crm: Crm;
+  reads: Pick<Reads, 'query'>;
   manifest: Manifest;
   library: HeldLibrary;
   brandOf(customer: Customer): Brand;
 }
 
 /** Pages of one text. What is not published, and what another brand shows, is `record.not-found`, as what does not exist. */
-export function createTextPages({ crm, manifest, library, brandOf }: TextParts) {
+export function createTextPages({ reads, manifest, library, brandOf }: TextParts) {
   const cases = rowsOf(manifest, 'Case');
   const links = rowsOf(manifest, 'ContentDocumentLink');
   const entries = rowsOf(manifest, 'Portico_Entry__c');
 
-  /** @param withCases whether that part of the portal is there. One CRM call while the text is known, two for others */
+  /** Rows that are kept until one of these tags is bumped. */
+  function kept(...tags: string[]): From {
+    return { query: (asked) => reads.query(asked, { tags }) };
+  }
+
+  function queriesOf(from: From) {
+    return createLibraryQueries({ crm: from, most: Number.POSITIVE_INFINITY });
+  }
+
+  /** @param withCases whether that part of the portal is there. One CRM call for a text that is known, two for others, none while nothing has changed */
   async function solution(customer: Customer, number: string, withCases: boolean): Promise<TextDetail> {
     const [org, { value: stock }] = await Promise.all([library.access(), library.stock()]);
     const held = stock.byKey.get(textKey({ kind: 'solution', ref: number }));
@@ -80,24 +94,26 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
     async function readSolution(id: string, whose: 'for all' | 'for its author'): Promise<TextDetail | undefined> {
       const { solutions } = org;
       if (!solutions) return undefined;
+      const from = kept(`text:${id}`);
+      const queries = queriesOf(from);
       const tied = soql`SELECT CaseId FROM CaseSolution WHERE SolutionId = ${id}`;
       const [rows, linkRows, files, helped, said, tiedCases] = await Promise.all([
-        crm.query(soql`SELECT ${solutions.fields} FROM Solution WHERE Id = ${id} LIMIT 1`),
-        library.queries.linksOf(org, [id]),
-        filesOn([id]),
-        org.hasLedger ? library.queries.helpedOf([id]) : [],
-        saidOf(org, customer, id),
-        withCases && org.hasCaseSolutions ? casesOf(customer, tied) : [],
+        from.query(soql`SELECT ${solutions.fields} FROM Solution WHERE Id = ${id} LIMIT 1`),
+        queries.linksOf(org, [id]),
+        filesOn(from, [id]),
+        org.hasLedger ? queries.helpedOf([id]) : [],
+        org.hasLedger ? saidOf(from, customer, id) : [],
+        withCases && org.hasCaseSolutions ? casesOf(id, customer, tied) : [],
       ]);
       const [row] = rows;
       if (!row) return undefined;
       const record = solutions.read(row);
       const topics = stock.tree.ofNodes(org.links.readAll(linkRows).map(({ nodeId }) => nodeId));
-      const kept = keptSolution(record);
+      const stocked = keptSolution(record);
       const isShown = record.isPublished && (await library.shows(brandOf(customer), { kind: 'solution', topics }));
       if (!isShown && whose === 'for all') return undefined;
       return {
-        ...detailOf(kept, { org, stock, topics, helped, said, id }),
+        ...detailOf(stocked, { org, stock, topics, helped, said, id }),
         bodies: [solutionBody(record)],
         state: stateOf(record, org.firstStatus),
         mayAnswer: org.mayWrite && record.isPublished,
@@ -106,7 +122,7 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
     }
   }
 
-  /** In the language that fits. One CRM call while the article is known, two for others. */
+  /** In the language that fits. One CRM call for an article that is known, two for others, none while nothing has changed. */
   async function article(customer: Customer, ref: string, locale: Locale, withCases: boolean): Promise<TextDetail> {
     const [org, { value: stock }] = await Promise.all([library.access(), library.stock()]);
     const brand = brandOf(customer);
@@ -114,13 +130,16 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
     const { articles } = org;
     if (id === undefined || !articles) throw notFound();
     const expected = versionFor((stock.versions.get(id) ?? []).map(versionChoice), brand, locale)?.kept.recordId;
+    const files = expected === undefined ? [id] : [id, expected];
+    const from = kept(`text:${id}`);
+    const queries = queriesOf(from);
     const tied = soql`SELECT CaseId FROM CaseArticle WHERE KnowledgeArticleId = ${id}`;
-    const [rows, files, helped, said, tiedCases] = await Promise.all([
-      library.queries.articlesBy(org, 'KnowledgeArticleId', [id]),
-      filesOn(expected === undefined ? [id] : [id, expected]),
-      org.hasLedger ? library.queries.helpedOf([id]) : [],
-      saidOf(org, customer, id),
-      withCases && org.hasCaseArticles ? casesOf(customer, tied) : [],
+    const [rows, beside, helped, said, tiedCases] = await Promise.all([
+      queries.articlesBy(org, 'KnowledgeArticleId', [id]),
+      filesOn(kept(...files.map((one) => `text:${one}`)), files),
+      org.hasLedger ? queries.helpedOf([id]) : [],
+      org.hasLedger ? saidOf(from, customer, id) : [],
+      withCases && org.hasCaseArticles ? casesOf(id, customer, tied) : [],
     ]);
     const versions = rows.map((row) => ({ row, ...versionChoice(keptVersion(org, row)) }));
     const chosen = versionFor(versions, brand, locale);
@@ -128,16 +147,16 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
       if (expected !== undefined) library.expire();
       throw notFound();
     }
-    const { kept, row } = chosen;
-    const topics = stock.tree.ofSelections(kept.selections);
+    const { row } = chosen;
+    const topics = stock.tree.ofSelections(chosen.kept.selections);
     if (!(await library.shows(brand, { kind: 'article', topics }))) throw notFound();
     return {
-      ...detailOf(kept, { org, stock, topics, helped, said, id }),
+      ...detailOf(chosen.kept, { org, stock, topics, helped, said, id }),
       bodies: bodiesIn(org, row),
       state: 'published',
       by: undefined,
       mayAnswer: org.mayWrite,
-      ...{ files, cases: tiedCases },
+      ...{ files: beside, cases: tiedCases },
     };
   }
 
@@ -172,53 +191,54 @@ export function createTextPages({ crm, manifest, library, brandOf }: TextParts) 
   async function publishedId(org: LibraryAccess, number: string): Promise<string | undefined> {
     if (!org.solutions) return undefined;
     const condition = soql`SolutionNumber = ${number} AND IsPublished = TRUE`;
-    const [row] = await crm.query(soql`SELECT Id FROM Solution WHERE ${condition} LIMIT 1`);
+    const [row] = await kept('library').query(soql`SELECT Id FROM Solution WHERE ${condition} LIMIT 1`);
     return row && String(row.Id);
   }
 
   /** Of a solution that this customer wrote himself. */
   async function submittedId(org: LibraryAccess, customer: Customer, number: string): Promise<string | undefined> {
     if (!org.hasLedger || !org.solutions) return undefined;
-    const own = await crm.query(
+    const from = kept('library');
+    const own = await from.query(
       soql`SELECT Record_Id__c FROM Portico_Entry__c WHERE Kind__c = 'solution' AND Contact__c = ${customer.contactId} ORDER BY CreatedDate DESC LIMIT 500`,
     );
     const ids = own.flatMap((row) => (typeof row.Record_Id__c === 'string' ? [row.Record_Id__c] : []));
     if (ids.length === 0) return undefined;
     const condition = all(soql`SolutionNumber = ${number}`, soql`Id IN ${ids}`);
-    const [row] = await crm.query(soql`SELECT Id FROM Solution WHERE ${condition} LIMIT 1`);
+    const [row] = await from.query(soql`SELECT Id FROM Solution WHERE ${condition} LIMIT 1`);
     return row && String(row.Id);
   }
 
   async function articleId(org: LibraryAccess, urlName: string): Promise<string | undefined> {
     if (!/^[A-Za-z0-9-]+$/.test(urlName)) return undefined;
-    const rows = await library.queries.articlesBy(org, 'UrlName', [urlName]);
+    const rows = await queriesOf(kept('library')).articlesBy(org, 'UrlName', [urlName]);
     // The org does not tell capitals apart, addresses do.
     const found = org.articles?.readAll(rows).find((one) => one.urlName === urlName);
     return found?.articleId;
   }
 
-  async function filesOn(recordIds: string[]): Promise<CaseFile[]> {
+  async function filesOn(from: From, recordIds: string[]): Promise<CaseFile[]> {
     const condition = soql`LinkedEntityId IN ${recordIds} AND Visibility = 'AllUsers'`;
-    const rows = await crm.query(soql`SELECT ${links.fields} FROM ContentDocumentLink WHERE ${condition} LIMIT 100`);
+    const rows = await from.query(soql`SELECT ${links.fields} FROM ContentDocumentLink WHERE ${condition} LIMIT 100`);
     return links.readAll(rows).map(fileOf);
   }
 
   /** His answer, and who wrote it. */
-  async function saidOf(org: LibraryAccess, { contactId }: Customer, id: string): Promise<RowOf<'Portico_Entry__c'>[]> {
-    if (!org.hasLedger) return [];
+  async function saidOf(from: From, { contactId }: Customer, id: string): Promise<RowOf<'Portico_Entry__c'>[]> {
     const condition = all(
       soql`Parent_Id__c = ${id}`,
       soql`(Kind__c = 'feedback' AND Contact__c = ${contactId}) OR Kind__c = 'solution'`,
     );
     return entries.readAll(
-      await crm.query(soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE ${condition} LIMIT 5`),
+      await from.query(soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE ${condition} LIMIT 5`),
     );
   }
 
-  async function casesOf(customer: Customer, tied: Soql): Promise<RowOf<'Case'>[]> {
+  async function casesOf(id: string, customer: Customer, tied: Soql): Promise<RowOf<'Case'>[]> {
     const condition = all(soql`Id IN (${tied})`, reach(customer));
-    const rows = await crm.query(
+    const rows = await reads.query(
       soql`SELECT ${cases.fields} FROM Case WHERE ${condition} ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${MOST_CASES}`,
+      { tags: [`text:${id}`, ...reachTags(customer)], rowTags: caseTags },
     );
     return cases.readAll(rows);
   }
