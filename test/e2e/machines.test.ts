@@ -140,7 +140,8 @@ describe(`two portals behind a balancer${without ? ` (${without})` : ''}`, funct
     expect(await search(erik, 0), 'somebody else').to.equal(200);
   });
 
-  it('either may be killed at any time, and the other goes on', async () => {
+  it('either may be killed at any time, and the other goes on', async function () {
+    this.timeout(90_000); // two processes have to start again
     const maya = await signedIn('maya');
     for (const [at, machine] of all.machines.entries()) {
       let isOver = false;
@@ -158,6 +159,8 @@ describe(`two portals behind a balancer${without ? ` (${without})` : ''}`, funct
       const newcomer = await signedIn('erik');
       expect((await newcomer.get('/cases')).status).to.equal(200);
       await machine.start();
+      // It listens before it has found Redis, and says so to who asks.
+      await until(async () => (await ask(maya, at, '/readyz')).status === 200);
       expect(await isSignedIn(maya, at), 'known to the new process').to.equal(true);
     }
   });
