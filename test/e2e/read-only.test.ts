@@ -58,7 +58,7 @@ async function deploy(portal: RunningPortal): Promise<string[]> {
 }
 
 describe('a portal that may read and not write', function () {
-  this.timeout(20_000); // a test is up to 60 pages
+  this.timeout(60_000); // a test is up to 60 pages, on a machine with other work
   let portal: RunningPortal;
   let erik: Person;
   let writes: Record<string, WriteKind>;
