@@ -85,7 +85,8 @@ describe('the README', () => {
     ]);
   });
 
-  it('says truly what `npm run sandbox` does', async () => {
+  it('says truly what `npm run sandbox` does', async function () {
+    this.timeout(60_000); // starts all of it, with thousands of cases
     const [port, worldPort] = [await freePort(), await freePort()];
     const args = ['run', 'sandbox', '--', '--port', String(port), '--world-port', String(worldPort)];
     const sandbox = command('npm', args);
