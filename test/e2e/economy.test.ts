@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Browser } from '../make/browser.ts';
 import { AGENT, agentChanges, type CaseMade, caseOf } from '../make/case-rows.ts';
+import { type SolutionMade, solutionOf } from '../make/library.ts';
 import { type Machines, startMachines, whyNoMachines } from '../make/machines.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { until } from '../make/until.ts';
@@ -25,12 +26,17 @@ describe('calls to the CRM', function () {
   let portal: RunningPortal;
   let erik: Browser;
   let made: CaseMade;
+  let text: SolutionMade;
+  let idea: { id: string; path: string };
   let changes = 0;
 
   before(async () => {
     // Looks of the change reader are no part of a page: this one looks when it is told to.
     portal = await startPortal({ change: everySeconds(3_600) });
     made = await caseOf(portal, ERIK, { Subject: 'Pomelo in the rack' });
+    text = await solutionOf(portal, { SolutionName: 'Pomelo on the shelf' });
+    const [planned] = await portal.records('Idea', { Status: 'Planned', IsMerged: 'false' });
+    idea = { id: String(planned?.Id), path: `/ideas/${String(planned?.Id).slice(3, 15)}` };
     erik = await portal.signIn('erik');
     // What all share: descriptions, the library, the ideas.
     for (const _twice of [1, 2]) {
@@ -47,7 +53,22 @@ describe('calls to the CRM', function () {
     await agentChanges(portal, 'Case', made.id, { Subject: `Pomelo ${changes} in the rack` });
   }
 
-  const PAGES: Record<string, { path(): string; cold: number }> = {
+  /** A text or an idea is; the lists of all of them are up to date again. */
+  async function changedOn(object: string, id: string, field: string): Promise<void> {
+    changes += 1;
+    await agentChanges(portal, object, id, { [field]: `Pomelo, the ${changes}th` });
+    for (const list of ['/solutions', '/ideas']) await erik.get(list);
+  }
+
+  async function answered(path: string): Promise<void> {
+    const maya = await portal.signIn('maya');
+    await maya.post(`${path}/helpful`, { key: await maya.keyOn(path), value: 'yes' });
+    await portal.caughtUp();
+    await erik.get('/solutions');
+  }
+
+  const ARTICLE = '/knowledge/how-cases-work';
+  const PAGES: Record<string, { path(): string; cold: number; change?(): Promise<void> }> = {
     'the home page': { path: () => '/', cold: 1 },
     'a list of cases': { path: () => '/cases?status=all', cold: 1 },
     'a list of cases, searched': { path: () => '/cases?status=all&q=pomelo', cold: 1 },
@@ -55,11 +76,17 @@ describe('calls to the CRM', function () {
     'the solutions': { path: () => '/solutions', cold: 0 },
     'the ideas': { path: () => '/ideas', cold: 1 },
     'a search': { path: () => '/search?q=pomelo', cold: 1 },
+    'a solution': {
+      ...{ path: () => text.path, cold: 1 },
+      change: () => changedOn('Solution', text.id, 'SolutionName'),
+    },
+    'an article': { path: () => ARTICLE, cold: 1, change: () => answered(ARTICLE) },
+    'an idea': { path: () => idea.path, cold: 1, change: () => changedOn('Idea', idea.id, 'Title') },
   };
-  for (const [what, { path, cold }] of Object.entries(PAGES))
+  for (const [what, { path, cold, change = changed }] of Object.entries(PAGES))
     it(`for ${what}: ${cold} when something has changed, none else`, async () => {
       await erik.get(path());
-      await changed();
+      await change();
       expect(await callsOf(portal, () => erik.get(path()))).to.equal(cold);
       for (const as of [{}, JSON_PLEASE]) expect(await callsOf(portal, () => erik.get(path(), as))).to.equal(0);
     });

@@ -175,15 +175,17 @@ describe('ideas', function () {
       expect(newest.comments.map(({ id }) => id)).to.deep.equal(oldest.comments.map(({ id }) => id).reverse());
     });
 
-    it('is there while the CRM is away, from memory, and says so', async () => {
+    it('is there while the CRM is away: whole to who has read it, to others from memory, which it says', async () => {
       const ref = await refOf(CSV);
-      const { text, title } = await ideaOf(ref);
+      const { text, title, comments, may } = await ideaOf(ref);
+      const siri = await portal.signIn('siri');
       await portal.fault({ down: true });
       try {
-        const page = await ideaOf(ref);
+        expect(await ideaOf(ref)).to.deep.include({ title, text, comments, may });
+        const page = await read<IdeaPage>(siri, `/ideas/${ref}`);
         expect(page).to.include({ title, text });
         expect(page.may).to.deep.equal({ vote: false, comment: false });
-        expect((await maya.get(`/ideas/${ref}`)).text)
+        expect((await siri.get(`/ideas/${ref}`)).text)
           .to.include('Some of this page is missing')
           .and.not.include('No comments');
         const absent = await maya.get('/ideas/Q50000009999');
@@ -191,7 +193,7 @@ describe('ideas', function () {
       } finally {
         await portal.fault({});
       }
-      expect((await maya.get(`/ideas/${ref}`)).text).to.not.include('Some of this page is missing');
+      expect((await siri.get(`/ideas/${ref}`)).text).to.not.include('Some of this page is missing');
     });
 
     it('that was merged leads to the one it was merged into, and says so', async () => {
