@@ -45,6 +45,7 @@ export function createRedisFiles(link: RedisLink, folder: string): RedisFiles {
 
   async function fetch(ref: string, one: Waiting['files'][number], file: number): Promise<UploadedFile> {
     const { name, size, type } = one;
+    privateFolder(folder); // another process takes away what looks left
     const path = join(folder, `${ref}-${file}-${randomUUID()}`);
     const hash = createHash('sha256');
     const handle = await open(path, 'wx', 0o600);

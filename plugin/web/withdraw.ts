@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Cases } from '../records/cases.ts';
 import type { Kept, Outbox } from '../records/outbox/outbox.ts';
 import { caseHref } from './case-models.ts';
@@ -8,9 +7,6 @@ import { arrived, type Queued } from './queued.ts';
 import { placeOf } from './queued-models.ts';
 import { type Flash, type Reply, seeOther } from './reply.ts';
 import type { Uploads } from './uploads.ts';
-
-const TRIES = 10;
-const PAUSE_MS = 200;
 
 /** Where what was written is shown again, in the form it was written in; undefined where there is nothing to show. */
 type WayBack = (more: Record<string, string>) => Promise<string>;
@@ -69,22 +65,11 @@ export function createWithdraw(parts: {
     }
   }
 
-  /** While it is being tried nobody can take it back; a try that fails is soon over. */
-  async function takenBack(ref: string, { customer }: Asking) {
-    for (let tries = 1; ; tries += 1) {
-      const taken = await outbox.withdraw(customer, ref);
-      if (taken || tries === TRIES) return taken;
-      const found = await outbox.find(customer, ref);
-      if (!found || 'delivered' in found || found.kept.unsure) return undefined;
-      await pause(PAUSE_MS);
-    }
-  }
-
   return async ({ path }: Submitted<{ ref: string }>, asking: Asking): Promise<Reply> => {
     const found = await queued.find(path.ref, asking);
     if ('delivered' in found) return tooLate(arrived(found.delivered));
     const back = await wayBack(found.kept, asking);
-    const taken = await takenBack(path.ref, asking);
+    const taken = await outbox.withdraw(asking.customer, path.ref);
     if (!taken) {
       const now = await queued.find(path.ref, asking);
       if ('delivered' in now) return tooLate(arrived(now.delivered));

@@ -7,6 +7,12 @@
   let polling;
   let fetching = false;
 
+  /** What somebody has begun to write outweighs where the page has gone; sending it leads there. */
+  const typed = () =>
+    [...document.querySelectorAll('main :is(textarea, input)')].some(
+      (one) => one.type !== 'hidden' && (one.value !== one.defaultValue || one.files?.length),
+    );
+
   /** Never takes away what the person is in; that part is put in place when he has left it. */
   function place(old, fresh) {
     if (old.innerHTML === fresh.innerHTML) return;
@@ -25,7 +31,7 @@
     try {
       const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' });
       // It has become another page, or somebody signed out: that is for the browser to follow.
-      if (answer.type === 'opaqueredirect') return location.reload();
+      if (answer.type === 'opaqueredirect') return typed() || location.reload();
       if (!answer.ok) return;
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const old of parts(document)) {
