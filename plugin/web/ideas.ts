@@ -50,7 +50,8 @@ export function ideaRoutes(parts: {
       const stand = withWaitingVote(waiting);
       const { planned, development, delivered } = map;
       const voted = { planned: planned.map(stand), development: development.map(stand), delivered };
-      return show('ideas', roadmapModel(voted, query, { ...voting, may, mayPost, away }, asking), { section: 'ideas' });
+      const model = roadmapModel(voted, query, { ...voting, may, mayPost, away }, asking);
+      return show('ideas', model, { section: 'ideas', keep: !away });
     }
     const { sort, status, category, view = 'all', page } = query;
     const ids = query.q === '' ? {} : { ids: await search.find(query.q, asking) };
@@ -60,7 +61,9 @@ export function ideaRoutes(parts: {
     ]);
     const read = { ...found, rows: found.rows.map(withWaitingVote(waiting)) };
     if (page > Math.max(1, read.pages)) return seeOther(ideasHref(query, { page: read.pages }));
-    return show('ideas', listModel(read, query, voting, asking), { section: 'ideas' });
+    // What the org finds may change unnoticed.
+    const keep = query.q === '' && !read.away;
+    return show('ideas', listModel(read, query, voting, asking), { section: 'ideas', keep });
   }
 
   routes.get('/', handle.page({ path: nothing, query: ideasQuery }, list));

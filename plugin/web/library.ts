@@ -68,7 +68,7 @@ export function libraryRoutes(parts: {
       submissions,
     );
     if (!model) return seeOther(libraryHref(path, query, { page: 1 }));
-    return show(kind === 'solution' ? 'solutions' : 'knowledge', model, { section: 'solutions' });
+    return show(kind === 'solution' ? 'solutions' : 'knowledge', model, { section: 'solutions', keep: true });
   }
 
   async function page(name: string, asking: Asking, refused: Partial<TextSurroundings> = {}): Promise<Reply> {

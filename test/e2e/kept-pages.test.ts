@@ -4,7 +4,7 @@ import type { Browser, Page } from '../make/browser.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 
 const LIST = '/cases?status=all';
-const PAGES = [LIST, '/', '/cases/00012873'];
+const PAGES = [LIST, '/', '/cases/00012873', '/solutions', '/ideas', '/ideas?view=roadmap'];
 const MINUTE_MS = 60_000;
 
 /** A page without what each answer has for itself. */
