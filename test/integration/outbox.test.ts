@@ -83,11 +83,13 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
 
     const texts = () => org.rows.map(({ text }) => text);
     /** On a busy machine Redis may be too late with an answer once. */
+    // A disk that is slow for once is no failure of what is asked again.
     const drained = () =>
       until(
         () => outbox.stats().catch(() => undefined),
         (stats) => stats?.waiting === 0,
       );
+    const ofMaya = () => outbox.of(maya).catch(() => []);
 
     async function file(name: string, content: string) {
       const path = join(folder, name);
@@ -247,10 +249,7 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
       org.isAway = true;
       const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
       now = new Date('2026-11-09T00:00:00Z');
-      const [parked] = await until(
-        () => outbox.of(maya),
-        ([one]) => one?.state === 'refused',
-      );
+      const [parked] = await until(ofMaya, ([one]) => one?.state === 'refused');
       expect(parked).to.include({ ref: kept.ref, problem: 'delivery.problem.too-old' });
     });
 
@@ -285,10 +284,7 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
         const kept = keptIn(await outbox.submit(maya, aCase('one'), [await file('a.txt', 'bytes')], 'k1'));
         await writeFile(join(folder, 'files', `${kept.ref}-0`), 'other');
         org.isAway = false;
-        const [parked] = await until(
-          () => outbox.of(maya),
-          ([one]) => one?.state === 'refused',
-        );
+        const [parked] = await until(ofMaya, ([one]) => one?.state === 'refused');
         expect(parked?.problem).to.equal('delivery.problem.file');
         expect(texts()).to.deep.equal([]);
       });
