@@ -90,6 +90,7 @@ describe('a case from its beginning to its end, in a browser', () => {
         const comment = { ParentId: row?.Id, IsPublished: true, as: 'jonas.berg@larkfield.example' };
         await portal.asAgent('CaseComment', { ...comment, CommentBody: 'Which firmware does it run?' });
         await portal.asAgent('CaseComment', { ...comment, IsPublished: false, CommentBody: 'Ask the factory.' });
+        await portal.caughtUp();
         await page.reload();
         const last = await page.getByRole('article').last().textContent();
         expect(last).to.include('Jonas Berg').and.include('Which firmware does it run?');

@@ -126,7 +126,7 @@ describe('a CRM that', function () {
     const searches = Array.from({ length: 40 }, (_, at) => erik.get(`/search?q=nothing${at}`));
     const { page, ms } = await timed(unseen);
     expect(page.status).to.equal(200);
-    expect(ms).to.be.lessThan(2_000);
+    expect(ms).to.be.lessThan(5_000);
     await Promise.all(searches);
   });
 });

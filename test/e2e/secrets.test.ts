@@ -15,7 +15,7 @@ describe('what must stay secret', () => {
     cookies = [...(maya.cookies.get('localhost')?.values() ?? [])];
     await maya.post('/cases/00012873/comments', { body: REPLY }, { from: '/cases/00012873' });
     await portal.fault({ status: 500, errorCode: 'UNKNOWN_EXCEPTION', for: '3 calls' });
-    await maya.get('/cases/00012873');
+    await maya.get('/cases/00012861'); // what was seen before would be shown
     await maya.get('/search?q=periwinkle-9009');
     await portal.fault({});
     await maya.post('/signout', {}, { from: '/' });
