@@ -74,6 +74,18 @@ export function plan(options: PlanOptions): { views: View[]; changes: Change[] }
   return { views: views.sort((a, b) => a.at - b.at), changes: changes.sort((a, b) => a.at - b.at) };
 }
 
+export const VISIT_PAGES = VISIT;
+
+/** One visit of each customer, a minute apart: nothing of what is his own has been read before. */
+export function firstVisits(customers: number, dice: () => number): View[] {
+  return Array.from({ length: customers }, (_none, who) =>
+    Array.from({ length: VISIT }, (_page, page): View => {
+      const kind = page === 0 ? 'home' : among(MIX, dice());
+      return { at: who * 60_000 + page * 8_000, who, kind, pick: dice() };
+    }),
+  ).flat();
+}
+
 /** The share of the busiest hour of a day. */
 export function busiestHour(): number {
   return Math.max(...DAY) / DAY.reduce((sum, one) => sum + one, 0);
