@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, writeFileSync } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request, RequestHandler } from 'express';
 import { fileTypeFromFile } from 'file-type';
@@ -81,13 +81,16 @@ export function createUploads(parts: {
   privateFolder(folder);
   const storage = multer.diskStorage({
     destination: folder,
-    // Made here, it is nobody else's to read; written to later, it stays so.
+    // Made here, it is nobody else's to read; written to later, it stays so. At once: a form that breaks off meanwhile would
+    // leave a file behind that has no name yet.
     filename: (_req, _file, done) => {
       const name = randomUUID();
-      writeFile(join(folder, name), '', { flag: 'wx', mode: 0o600 }).then(
-        () => done(null, name),
-        (thrown: Error) => done(thrown, name),
-      );
+      try {
+        writeFileSync(join(folder, name), '', { flag: 'wx', mode: 0o600 });
+        done(null, name);
+      } catch (thrown) {
+        done(thrown instanceof Error ? thrown : new Error(String(thrown)), name);
+      }
     },
   });
   // What cannot be removed now is met again by the next.
