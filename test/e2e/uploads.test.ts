@@ -303,7 +303,8 @@ describe('files', function () {
           expect(page.status, path).to.be.oneOf([303, 400, 404, 413, 422]);
         }
       }
-      expect(readdirSync(folder)).to.deep.equal(disk);
+      // One that was there may have gone meanwhile.
+      expect(readdirSync(folder).filter((name) => !disk.includes(name))).to.deep.equal([]);
       expect(await inCrm()).to.equal(before);
     });
 
