@@ -18,10 +18,10 @@ const tiers = [
   {
     name: 'browser',
     folder: 'test/browser',
-    parts: 2,
+    parts: 3,
     missing: chromium ? undefined : 'there is no chromium on this machine',
   },
-  { name: 'end to end', folder: 'test/e2e', parts: 3 },
+  { name: 'end to end', folder: 'test/e2e', parts: 5 },
   { name: 'integration', folder: 'test/integration', parts: 1 },
   { name: 'unit', folder: 'test/unit', parts: 1, extra: ['test/house.test.ts'] },
 ];

@@ -24,7 +24,7 @@ async function callsAView(isBlind: boolean): Promise<{ calls: number; refused: n
 }
 
 describe('calls to the CRM in busy minutes', function () {
-  this.timeout(60_000); // thousands of pages each
+  this.timeout(180_000); // thousands of pages each
 
   it('are hardly any, with those of the change reader and of the sign-ins', async () => {
     const { calls, refused } = await callsAView(false);
