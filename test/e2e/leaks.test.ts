@@ -281,6 +281,7 @@ describe('nothing of another person comes out', () => {
             portal.asAgent('Case', { Subject: storable, ContactId: String(contact?.Id), Origin: 'Web', Status: 'New' }),
           ),
         );
+        await portal.caughtUp();
         const [row] = await portal.records('Case', { Id: String(own) });
         const text = fragment.replace('\u0000', ' ').toLowerCase();
         const literal = (await portal.records('Case', { ContactId: String(mine[0]?.Id) }))
