@@ -153,8 +153,8 @@ async function assemble(
   });
 
   const durability = examined(async () => {
-    const why = await backend.durable();
-    if (why) log.warn({ remedy: why }, 'what waits to be sent might be lost');
+    const found = await backend.durable();
+    if (found.kind !== 'sure') log.warn({ remedy: found.remedy }, 'what waits to be sent might be lost');
   });
   const examination = examined(async () => {
     if (!(await hasLedger(crm))) log.error({ code: 'crm.not-ready', remedy: NO_LEDGER }, 'the org is not ready');

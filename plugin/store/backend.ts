@@ -10,7 +10,7 @@ import { memoryLeases } from './memory-leases.ts';
 import { memoryVersions } from './memory-versions.ts';
 import { redisStore } from './redis.ts';
 import { redisBus } from './redis-bus.ts';
-import { whyNotDurable } from './redis-durable.ts';
+import { type Durability, durabilityOf } from './redis-durable.ts';
 import { redisLeases } from './redis-leases.ts';
 import { redisLimiter } from './redis-limiter.ts';
 import { openRedis, type RedisLink } from './redis-link.ts';
@@ -32,11 +32,11 @@ export interface Backend {
   /** The last texts of this name; on every machine the same. */
   journal(name: string, rule: JournalRule): Journal;
   /**
-   * Why what is written might not survive a crash, and what to do about it; undefined when it does.
+   * Whether what is written outlives a crash.
    *
    * @throws PortalError `store.unavailable`
    */
-  durable(): Promise<string | undefined>;
+  durable(): Promise<Durability>;
   /** Undefined in memory. */
   readonly link: RedisLink | undefined;
   /** Whether it answers now. */
@@ -59,7 +59,7 @@ function memoryBackend(): Backend {
     lease: memoryLeases(),
     limiter: memoryLimiter,
     journal: (_name, rule) => memoryJournal(rule),
-    durable: async () => undefined,
+    durable: async () => ({ kind: 'sure' }),
     link: undefined,
     healthy: () => true,
     close: store.close,
@@ -77,7 +77,7 @@ function redisBackend({ url, prefix }: { url: string; prefix: string }, log: Log
     lease: redisLeases(link),
     limiter: (name, rule) => redisLimiter(link, name, rule),
     journal: (name, rule) => redisJournal(link, name, rule),
-    durable: () => whyNotDurable(link),
+    durable: () => durabilityOf(link),
     link,
     healthy: link.healthy,
     close: link.close,

@@ -6,12 +6,15 @@ const TEXT = Object.entries(WANTED)
   .map(([key, value]) => `${key} ${value}`)
   .join(', ');
 
+/** Whether what is confirmed outlives a crash; where it does not, or nobody knows, `remedy` says what to do. */
+export type Durability = { kind: 'sure' } | { kind: 'unknown' | 'lossy'; remedy: string };
+
 /**
- * Why what Redis has confirmed might still be lost, and what to do; undefined when it cannot be.
+ * Whether Redis loses nothing that it has confirmed.
  *
  * @throws PortalError `store.unavailable`
  */
-export async function whyNotDurable(link: RedisLink): Promise<string | undefined> {
+export async function durabilityOf(link: RedisLink): Promise<Durability> {
   const found = await link.run((redis) =>
     Promise.all(Object.keys(WANTED).map((key) => redis.configGet(key))).catch((thrown: unknown) => {
       // Hosted servers do not let themselves be asked; that is an answer, not an outage.
@@ -19,10 +22,13 @@ export async function whyNotDurable(link: RedisLink): Promise<string | undefined
       throw thrown;
     }),
   );
-  if (!found) return `Redis does not tell its settings (CONFIG is not allowed): see to it that it has ${TEXT}`;
+  if (!found) {
+    const remedy = `Redis does not tell its settings (CONFIG is not allowed): see to it that it has ${TEXT}`;
+    return { kind: 'unknown', remedy };
+  }
   const settings = Object.assign({}, ...found);
   const wrong = Object.entries(WANTED)
     .filter(([key, value]) => settings[key] !== value)
     .map(([key]) => `${key} ${settings[key]}`);
-  return wrong.length > 0 ? `Redis has ${wrong.join(', ')}; set ${TEXT}` : undefined;
+  return wrong.length > 0 ? { kind: 'lossy', remedy: `Redis has ${wrong.join(', ')}; set ${TEXT}` } : { kind: 'sure' };
 }

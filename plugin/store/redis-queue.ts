@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import { ready } from '../records/outbox/drain.ts';
 import { QueueFull, REMEMBERED_MS, type SubmissionQueue, type Waiting } from '../records/outbox/queue.ts';
 import { readRemembered, readWaiting } from '../records/outbox/submission.ts';
+import type { Durability } from './redis-durable.ts';
 import type { RedisLink } from './redis-link.ts';
 import { createRedisFiles } from './redis-queue-files.ts';
 import { createRedisLanes } from './redis-queue-lanes.ts';
@@ -25,8 +26,7 @@ export function redisQueue(options: {
   url: string;
   prefix: string;
   folder: string;
-  /** Why what is written might be lost; undefined when it will not be. */
-  durable: () => Promise<string | undefined>;
+  durable: () => Promise<Durability>;
   claimMs?: number | undefined;
   log: Log;
 }): SubmissionQueue {
@@ -96,11 +96,11 @@ export function redisQueue(options: {
     renewing.delete(ref);
   }
 
-  /** What a crash of Redis could take away must not be confirmed to anybody. */
+  /** What a crash of Redis would take away must not be confirmed to anybody. Who hides its settings is believed. */
   async function demandDurable(): Promise<void> {
     if (performance.now() < durableUntil) return;
-    const problem = await durable();
-    if (problem !== undefined) throw new Error(problem);
+    const found = await durable();
+    if (found.kind === 'lossy') throw new Error(found.remedy);
     durableUntil = performance.now() + DURABLE_MS;
   }
 

@@ -365,6 +365,14 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
         expect(outcome).to.have.property('code', 'crm.unavailable');
         expect(await outbox.submit(maya, aCase('one'), [], 'k1')).to.have.property('kept');
       });
+
+      it('keeps what a Redis confirms that does not tell its settings', async () => {
+        await redis?.ask('ACL', 'SETUSER', 'default', '-config');
+        org.isAway = true;
+        const outcome = await outbox.submit(maya, aCase('one'), [], 'k1').catch((thrown: unknown) => thrown);
+        await redis?.ask('ACL', 'SETUSER', 'default', '+config');
+        expect(outcome).to.have.property('kept');
+      });
     }
   });
 }

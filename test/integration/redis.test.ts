@@ -262,15 +262,23 @@ describe(`the store on Redis${without ? ` (${without})` : ''}`, function () {
 
   it('tells whether what it confirms is durable, and what to do', async () => {
     const one = await machine();
-    expect(await one.durable()).to.equal(undefined);
+    expect(await one.durable()).to.deep.equal({ kind: 'sure' });
     await redis.ask('CONFIG', 'SET', 'appendfsync', 'everysec');
-    expect(await one.durable()).to.match(/^Redis has appendfsync everysec; set appendonly yes, appendfsync always/);
+    const lossy = await one.durable();
+    expect(lossy).to.include({ kind: 'lossy' });
+    expect(lossy)
+      .to.have.property('remedy')
+      .that.matches(/^Redis has appendfsync everysec; set appendonly yes/);
     await redis.ask('CONFIG', 'SET', 'appendfsync', 'always');
     await redis.ask('ACL', 'SETUSER', 'default', '-config');
-    expect(await one.durable()).to.match(/CONFIG is not allowed.*appendonly yes, appendfsync always/);
+    const unknown = await one.durable();
+    expect(unknown).to.include({ kind: 'unknown' });
+    expect(unknown)
+      .to.have.property('remedy')
+      .that.matches(/CONFIG is not allowed.*appendfsync always/);
     expect(one.healthy(), 'an answer, no outage').to.equal(true);
     await redis.ask('ACL', 'SETUSER', 'default', '+config');
-    expect(await one.durable()).to.equal(undefined);
+    expect(await one.durable()).to.deep.equal({ kind: 'sure' });
   });
 });
 

@@ -17,7 +17,7 @@ describe('one process for itself', () => {
 
   it('is always there, and has nobody to share with', async () => {
     expect(backend.healthy()).to.equal(true);
-    expect(await backend.durable()).to.equal(undefined);
+    expect(await backend.durable()).to.deep.equal({ kind: 'sure' });
     expect(backend.shared).to.equal(undefined);
   });
 
