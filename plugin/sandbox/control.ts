@@ -11,7 +11,7 @@ import { type Org, OrgError, type Row, type Value } from './org/org.ts';
 import type { Ability, Rights } from './org/rights.ts';
 import type { Stats } from './stats.ts';
 
-type Writes = Pick<Org, 'insert' | 'update' | 'remove'>;
+type Writes = Pick<Org, 'insert' | 'update' | 'remove' | 'merge'>;
 
 export interface ControlOptions {
   /** The whole org, whatever its integration user may see. */
@@ -72,6 +72,12 @@ function addRecords(routes: Router, options: ControlOptions): void {
     const object = nameOf(org, request.params.object);
     const { author } = authored(request, options);
     author.remove(object, canonicalId(request.params.id) ?? request.params.id);
+    response.status(204).end();
+  });
+  routes.post('/records/:object/:id/merge', (request, response) => {
+    const object = nameOf(org, request.params.object);
+    const { author, record } = authored(request, options);
+    author.merge(object, request.params.id, String(record.into));
     response.status(204).end();
   });
   routes.patch('/records/:object/:id', (request, response) => {

@@ -34,6 +34,8 @@ export interface RunningPortal {
   /** Changes a row as somebody of the company; who says `as`, a user name or id. */
   changeAsAgent(object: string, id: string, row: Record<string, unknown>): Promise<void>;
   removeAsAgent(object: string, id: string): Promise<void>;
+  /** Merges a contact into another, as the dialog of an agent does. */
+  mergeAsAgent(id: string, into: string): Promise<void>;
   /** Takes rights on an object from the portal's user with false, gives them back with true. */
   rights(object: string, rights: { read?: boolean; create?: boolean; edit?: boolean; delete?: boolean }): Promise<void>;
   /** An empty one ends all, and waits until the portal is back on its feet. */
@@ -134,6 +136,7 @@ export async function startPortal(
     asAgent: async (object, row) => (await control(`records/${object}`, row)).Id,
     changeAsAgent: async (object, id, row) => void (await control(`records/${object}/${id}`, row, 'PATCH')),
     removeAsAgent: async (object, id) => void (await control(`records/${object}/${id}`, undefined, 'DELETE')),
+    mergeAsAgent: async (id, into) => void (await control(`records/Contact/${id}/merge`, { into })),
     rights: async (object, rights) => void (await control('rights', { object, ...rights })),
     fault: async (fault) => {
       await control('faults', fault);

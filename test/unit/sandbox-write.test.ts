@@ -248,3 +248,29 @@ describe('an upsert', () => {
     expect(refused.fields).to.have.length(2);
   });
 });
+
+describe('a merge of contacts', () => {
+  const org = makeOrg();
+  const { account, maya, erik, cases } = makeCompany(org);
+
+  it('gives what was the one’s to the other, and says where he went', () => {
+    org.merge('Contact', maya, erik);
+    expect(org.rows('Contact', { Id: maya })).to.deep.equal([]);
+    const text = `SELECT MasterRecordId, IsDeleted FROM Contact WHERE Id = '${maya}'`;
+    const { records } = org.query(text, { version: VERSION, all: true });
+    expect(records[0]).to.include({ MasterRecordId: erik, IsDeleted: true });
+    for (const id of cases.slice(0, 2)) expect(org.rows('Case', { Id: id })[0]).to.include({ ContactId: erik });
+  });
+
+  it('is none with itself, with what is gone, or of what cannot be merged; and no client writes where', () => {
+    for (const [object, id, into] of [
+      ['Contact', erik, erik],
+      ['Contact', maya, erik],
+      ['Contact', erik, account],
+      ['CaseComment', cases[0] ?? '', cases[1] ?? ''],
+    ] as const)
+      expect(refusal(() => org.merge(object, id, into)).status, object).to.be.oneOf([400, 404]);
+    const written = refusal(() => org.update('Contact', erik, { MasterRecordId: maya }));
+    expect(written.errorCode).to.equal('INVALID_FIELD_FOR_INSERT_UPDATE');
+  });
+});

@@ -54,6 +54,8 @@ export interface Org {
     record: Record<string, unknown>,
   ): { id: string; created: boolean };
   remove(object: string, id: string): void;
+  /** As the dialog “Merge” does it: no REST resource has it. @throws OrgError for objects that cannot be merged */
+  merge(object: string, id: string, into: string): void;
   /** All fields, or those asked for; 15- or 18-character id. @throws OrgError NOT_FOUND, ENTITY_IS_DELETED */
   retrieve(object: string, id: string, fields: string[] | undefined, version: string): QueryRow;
   retrieveByExternalId(object: string, field: string, value: string, version: string): QueryRow;

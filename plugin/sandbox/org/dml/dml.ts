@@ -19,7 +19,7 @@ import {
   notWritable,
   readOnly,
 } from './refusals.ts';
-import { refuseRestricted, removeWithChildren } from './remove.ts';
+import { mergeInto, refuseRestricted, removeWithChildren } from './remove.ts';
 import type { Values } from './writer.ts';
 
 /** Writes as a client asks for them over the API. */
@@ -33,6 +33,7 @@ export interface Dml {
     record: Record<string, unknown>,
   ): { id: string; created: boolean };
   remove(object: string, id: string): void;
+  merge(object: string, id: string, into: string): void;
   publish(versionId: string, status: string): void;
 }
 
@@ -93,6 +94,14 @@ export function createDml(store: Store, applier: Applier): Dml {
       requireAble(type, 'delete', 'deleted');
       refuseRestricted(applier, place);
       store.transaction(() => removeWithChildren(applier, place));
+    },
+    merge: (object, id, into) => {
+      const type = objectNamed(store, object);
+      const [place, master] = [livePlace(store, type, id), livePlace(store, type, into)];
+      if (!type.field('MasterRecordId') || place.slot === master.slot) throw notAllowed('updated', type.label);
+      requireAble(type, 'update', 'updated');
+      requireAble(type, 'delete', 'deleted');
+      store.transaction(() => mergeInto(applier, place, master));
     },
     publish: (versionId, status) => {
       const type = objectNamed(store, 'Knowledge__kav');

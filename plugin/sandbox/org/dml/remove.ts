@@ -56,3 +56,12 @@ export function removeWithChildren(applier: Applier, place: Place): void {
   }
   applier.remove(place);
 }
+
+/** What belonged to the record, or named it, is the other's; the record itself is in the bin, and says where it went. */
+export function mergeInto(applier: Applier, place: Place, into: Place): void {
+  const master = read(applier.store, into, 'Id');
+  for (const { field, places } of childrenOf(applier, place))
+    for (const child of places) applier.keep(child, { [field]: master });
+  applier.keep(place, { MasterRecordId: master });
+  applier.remove(place);
+}

@@ -29,6 +29,7 @@ const CONTACT: ObjectSpec = {
     Description textarea(32000) CUN
     OwnerId reference(User) CUDFSG rel=Owner
     ReportsToId reference(Contact) CUNFSG rel=ReportsTo
+    MasterRecordId reference(Contact) NFSG rel=MasterRecord
     IsEmailBounced boolean DFSG
     PhotoUrl url(255) NFSG
     CanAllowPortalSelfReg boolean CUDFSG
