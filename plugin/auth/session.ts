@@ -13,7 +13,7 @@ import { fingerprint, randomToken } from './secrets.ts';
 const TOUCH_MS = 60_000;
 const RECHECK_MS = 5 * 60_000;
 const RECHECK_AGAIN_MS = 30_000; // when the CRM did not answer
-const KNOWN = 5_000; // about 2 KB each
+const KNOWN = 1_000; // about 2 KB each; to parse one more is cheap
 
 /** Who is signed in, from where, and until when. Times are milliseconds. */
 export interface Session {

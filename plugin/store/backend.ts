@@ -2,20 +2,15 @@ import type { Log } from '../log.ts';
 import type { Bus, Lease, Shared } from '../records/machines.ts';
 import type { Versions } from '../records/versions.ts';
 import type { Settings } from '../settings.ts';
-import { type Journal, type JournalRule, memoryJournal, redisJournal } from './journal.ts';
+import { type Journal, type JournalRule, memoryJournal } from './journal.ts';
 import { type Limiter, type LimitRule, memoryLimiter } from './limiter.ts';
 import { memoryStore } from './memory.ts';
 import { memoryBus } from './memory-bus.ts';
 import { memoryLeases } from './memory-leases.ts';
 import { memoryVersions } from './memory-versions.ts';
-import { redisStore } from './redis.ts';
-import { redisBus } from './redis-bus.ts';
-import { type Durability, durabilityOf } from './redis-durable.ts';
-import { redisLeases } from './redis-leases.ts';
-import { redisLimiter } from './redis-limiter.ts';
-import { openRedis, type RedisLink } from './redis-link.ts';
-import { redisShared } from './redis-shared.ts';
-import { redisVersions } from './redis-versions.ts';
+import type { Durability } from './redis-durable.ts';
+import type { RedisLink } from './redis-link.ts';
+import type { SharedFiles } from './shared-files.ts';
 import type { Store } from './store.ts';
 
 /** All that machines share when there are several, and one process has for itself when it is alone. */
@@ -37,6 +32,8 @@ export interface Backend {
    * @throws PortalError `store.unavailable`
    */
   durable(): Promise<Durability>;
+  /** Undefined in memory: what one process has on its disk is there. */
+  readonly files: SharedFiles | undefined;
   /** Undefined in memory. */
   readonly link: RedisLink | undefined;
   /** Whether it answers now. */
@@ -44,9 +41,15 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** Opens the store of the configuration. Nothing has to answer yet: until Redis does, it is `store.unavailable`. */
-export function openBackend({ settings, log }: { settings: Settings['store']; log: Log }): Backend {
-  return settings.kind === 'redis' ? redisBackend(settings, log) : memoryBackend();
+/**
+ * Opens the store of the configuration. Nothing has to answer yet: until Redis does, it is `store.unavailable`. What talks to
+ * Redis is loaded only where it is configured: it would be a sixth of the memory of a portal without.
+ */
+export async function openBackend(options: { settings: Settings['store']; log: Log }): Promise<Backend> {
+  const { settings, log } = options;
+  if (settings.kind === 'memory') return memoryBackend();
+  const { redisBackend } = await import('./redis-backend.ts');
+  return redisBackend(settings, log);
 }
 
 function memoryBackend(): Backend {
@@ -60,26 +63,9 @@ function memoryBackend(): Backend {
     limiter: memoryLimiter,
     journal: (_name, rule) => memoryJournal(rule),
     durable: async () => ({ kind: 'sure' }),
+    files: undefined,
     link: undefined,
     healthy: () => true,
     close: store.close,
-  };
-}
-
-function redisBackend({ url, prefix }: { url: string; prefix: string }, log: Log): Backend {
-  const link = openRedis({ url, prefix, log });
-  const bus = redisBus(link);
-  return {
-    store: redisStore(link),
-    versions: redisVersions(link, bus),
-    bus,
-    shared: redisShared(link),
-    lease: redisLeases(link),
-    limiter: (name, rule) => redisLimiter(link, name, rule),
-    journal: (name, rule) => redisJournal(link, name, rule),
-    durable: () => durabilityOf(link),
-    link,
-    healthy: link.healthy,
-    close: link.close,
   };
 }

@@ -1,5 +1,3 @@
-import type { RedisLink } from './redis-link.ts';
-
 /** The last texts of one name, of all machines. Neither of them throws: what cannot be kept is not there. */
 export interface Journal {
   add(text: string): Promise<void>;
@@ -22,23 +20,5 @@ export function memoryJournal({ most }: Pick<JournalRule, 'most'>): Journal {
       if (texts.length > most) texts.shift();
     },
     read: async () => texts.toReversed(),
-  };
-}
-
-export function redisJournal(link: RedisLink, name: string, { most, seconds }: JournalRule): Journal {
-  const key = `journal:${name}`;
-  return {
-    add: async (text) => {
-      const write = link.run((redis) =>
-        redis
-          .multi()
-          .lPush(key, text)
-          .lTrim(key, 0, most - 1)
-          .expire(key, seconds)
-          .exec(),
-      );
-      await write.catch(() => {});
-    },
-    read: async () => link.run((redis) => redis.lRange(key, 0, most - 1)).catch(() => []),
   };
 }

@@ -7,7 +7,6 @@ import type { Settings } from '../settings.ts';
 import type { Backend } from './backend.ts';
 import { fileQueue } from './file-queue.ts';
 import { privateFolder } from './private-folder.ts';
-import { redisQueue } from './redis-queue.ts';
 
 /** A file is on its way no longer than this. */
 const LEFT_MS = 3_600_000;
@@ -27,6 +26,7 @@ export async function openQueue(options: {
   sweep(folder, clock());
   // In containers every process may have the same number, and the folder may be one for all of them.
   const files = resolve(folder, `sending-${randomUUID()}`);
+  const { redisQueue } = await import('./redis-queue.ts'); // as with the backend: only where it is configured
   return redisQueue({ link: backend.link, url, prefix, folder: files, durable: backend.durable, log });
 }
 

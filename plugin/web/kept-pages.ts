@@ -12,7 +12,7 @@ import { acceptsGzip, type Form, formOf, gzipped, gzipWithKeys, withKeys } from 
 import type { Limits } from './limits.ts';
 import type { Live } from './live.ts';
 
-const MOST_BYTES = 24 * 1024 * 1024;
+const MOST_BYTES = 12 * 1024 * 1024;
 const BESIDE_BYTES = 3_000; // what one page costs besides its HTML
 const MOST_REQUEST = 6_000; // characters
 const MINUTE_MS = 60_000;
@@ -62,6 +62,7 @@ export function createKeptPages(parts: {
   clock: () => Date;
 }): KeptPages {
   const { sessions, live, reads, versions, limits, isUp, clock } = parts;
+  let keptIn = 0;
   const minuteNow = () => Math.floor(clock().getTime() / MINUTE_MS);
   const pages = new LRUCache<string, Kept>({
     maxSize: MOST_BYTES,
@@ -134,9 +135,12 @@ export function createKeptPages(parts: {
       const mayKeep = provenance.keepable && !provenance.old && isUp() && !flash && !res.hasHeader('set-cookie');
       const form = mayKeep ? formOf(html) : undefined;
       if (!session || request === undefined || !form) return;
+      const minute = minuteNow();
+      if (minute !== keptIn) pages.clear(); // none of those can be sent any more
+      keptIn = minute;
       pages.set(request, {
         ...{ html: form, packed: undefined, headers: headersOf(res) },
-        ...{ context: { ...context, session }, provenance, minute: minuteNow() },
+        ...{ context: { ...context, session }, provenance, minute },
       });
     },
   };

@@ -47,7 +47,7 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
         return fileQueue({ folder, log: createLog({ level: 'error', write: (line) => void lines.push(line) }), clock });
       const { url } = redis;
       const prefix = `test${prefixes}:`;
-      const backend = openBackend({ settings: { kind: 'redis', url, prefix }, log });
+      const backend = await openBackend({ settings: { kind: 'redis', url, prefix }, log });
       closing.push(backend.close);
       await until(backend.healthy);
       const { link, durable } = backend;

@@ -17,7 +17,7 @@ describe(`the store on Redis${without ? ` (${without})` : ''}`, function () {
   async function machine(url = redis.url, isUp = true): Promise<Backend> {
     const lines = log;
     const settings = { kind: 'redis' as const, url, prefix: 'test:' };
-    const backend = openBackend({
+    const backend = await openBackend({
       settings,
       log: createLog({ level: 'info', write: (line) => void lines.push(line) }),
     });

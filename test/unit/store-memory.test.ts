@@ -5,8 +5,8 @@ import { memoryLeases } from '../../plugin/store/memory-leases.ts';
 
 describe('one process for itself', () => {
   let backend: Backend;
-  beforeEach(() => {
-    backend = openBackend({ settings: { kind: 'memory' }, log: createLog({ level: 'silent' }) });
+  beforeEach(async () => {
+    backend = await openBackend({ settings: { kind: 'memory' }, log: createLog({ level: 'silent' }) });
   });
   afterEach(() => backend.close());
 
