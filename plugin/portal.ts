@@ -69,7 +69,7 @@ export async function createPortal(
   }: { log: Log; clock?: () => Date; ticks?: () => number; changeReader?: typeof createChanges },
 ): Promise<Portal> {
   // What keeps connections is closed again when anything else fails, else the process would never end.
-  const backend = openBackend({ settings: settings.store, log });
+  const backend = await openBackend({ settings: settings.store, log });
   try {
     return await assemble(settings, { backend, log, clock, ...rest });
   } catch (thrown) {
