@@ -118,7 +118,7 @@ async function assemble(
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
   const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: changes.touch });
   const guards = createGuards({ settings, backend, counts, log, clock });
-  const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, clock, guards });
+  const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, shared: backend.files, clock, guards });
   const queue = await openQueue({ settings, backend, log, clock });
   const sending = { cases, ideas, submissions, reader };
   const outboxParts = {

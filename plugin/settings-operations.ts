@@ -41,6 +41,12 @@ export const outboxSchema = z
         'Folder where submissions and files wait until they are sent; relative to where the portal is started.',
       ),
     perPerson: z.number().int().positive().default(50).describe('Submissions of one person that may wait at once.'),
+    perSecond: z
+      .number()
+      .int()
+      .positive()
+      .default(10)
+      .describe('Submissions sent a second, by each machine, when there is much to catch up with.'),
     keepDays: z
       .number()
       .int()
@@ -60,6 +66,12 @@ export const limitsSchema = z
       .default(39)
       .describe('Sign-ins begun from one address (IPv4, or the /64 of an IPv6 address).'),
     submissionsPerMinute: z.number().int().positive().default(29).describe('Forms sent by one person.'),
+    uploadMegabytesPerHour: z
+      .number()
+      .int()
+      .positive()
+      .default(2_000)
+      .describe('Megabytes of files that one person may send; the text of a form is taken also beyond it.'),
     searchesPerMinute: z.number().int().positive().default(240).describe('Searches and suggestions of one person.'),
     pagesPerMinute: z.number().int().positive().default(1_200).describe('Pages of one person.'),
     anonymousPerMinute: z

@@ -100,7 +100,7 @@ export function createApp(parts: AppParts): Express {
   const respond = createRespond({ view, keptPages, crmState: parts.crmState, secure, clock });
   const handle = createHandle({ respond, during: parts.reads.during });
   const seen = createSeen(parts);
-  const drafts = createDrafts(store);
+  const drafts = createDrafts({ store, limits });
 
   const app = express();
   app.disable('x-powered-by');

@@ -12,6 +12,7 @@ import { type CaseForms, caseModel } from './case-page.ts';
 import type { Offers } from './deflection.ts';
 import { type Drafts, keyFor } from './drafts.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
+import type { HeldFile } from './put-by.ts';
 import { keptReply, type Queued } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import type { Seen } from './seen.ts';
@@ -25,7 +26,7 @@ import {
   retryAfter,
   uploadRules,
 } from './submission.ts';
-import type { HeldFile, Uploads } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 
 export type CaseReply = ReturnType<typeof createCaseReply>;
 
@@ -123,7 +124,7 @@ export function createCaseReply(parts: {
       if (error.status !== 503) throw error;
       const { key, body, rating } = given;
       const draft = { key, body, comment: rating?.comment ?? '', value: String(rating?.value ?? '') };
-      error.retryHref = `${caseHref(number)}?draft=${await drafts.keep(draft)}`;
+      error.retryHref = `${caseHref(number)}?draft=${await drafts.keep(asking.customer, draft)}`;
       throw error;
     }
   }

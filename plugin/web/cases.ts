@@ -92,9 +92,9 @@ export function caseRoutes(parts: {
   routes.post(
     '/:number/reopen',
     handle.form({ path: number }, async ({ path, form, submission }, { customer }) => {
-      const outcome = await outbox.submit(customer, { kind: 'reopen', number: path.number }, [], submission);
       // A reply that found the case closed comes along with the form that opens it.
-      const draft = form.text.body ? `?draft=${await drafts.keep(form.text)}#reply` : '';
+      const draft = form.text.body ? `?draft=${await drafts.keep(customer, form.text)}#reply` : '';
+      const outcome = await outbox.submit(customer, { kind: 'reopen', number: path.number }, [], submission);
       if ('kept' in outcome) return keptReply(outcome.kept, caseHref(path.number) + draft);
       return seeOther(caseHref(path.number) + draft, { kind: 'ok', message: 'flash.case-reopened' });
     }),

@@ -50,7 +50,7 @@ export function createIdeaForm(parts: { ideas: Ideas; outbox: Outbox; search: Id
       return await rulesOf(asking);
     } catch (thrown) {
       const error = toPortalError(thrown);
-      if (error.status === 503) error.retryHref = await ideaDraft(drafts, text);
+      if (error.status === 503) error.retryHref = await ideaDraft(drafts, asking.customer, text);
       throw error;
     }
   }
@@ -98,8 +98,8 @@ export function createIdeaForm(parts: { ideas: Ideas; outbox: Outbox; search: Id
 }
 
 /** Where the text of an idea is restored: its form. */
-async function ideaDraft(drafts: Drafts, text: Record<string, string>): Promise<string> {
-  return `/ideas/new?draft=${await drafts.keep(text)}`;
+async function ideaDraft(...[drafts, by, text]: [Drafts, ...Parameters<Drafts['keep']>]): Promise<string> {
+  return `/ideas/new?draft=${await drafts.keep(by, text)}`;
 }
 
 function readIdea(

@@ -50,7 +50,7 @@ export function createIdeaPage(parts: {
     options: { status?: number; headers?: Record<string, string> } = {},
   ): Promise<Reply> {
     const detail = await ideas.get(asking.customer, ref);
-    if ('movedTo' in detail) return led(detail.movedTo, state);
+    if ('movedTo' in detail) return led(detail.movedTo, state, asking);
     return shown(detail, state, asking, options);
   }
 
@@ -67,8 +67,8 @@ export function createIdeaPage(parts: {
   }
 
   /** What was written goes along to the idea that this one was merged into. */
-  async function led(ref: string, { key, body }: State): Promise<Reply> {
-    const draft = body === '' ? '' : `?draft=${await drafts.keep({ key, body })}#comment`;
+  async function led(ref: string, { key, body }: State, { customer }: Asking): Promise<Reply> {
+    const draft = body === '' ? '' : `?draft=${await drafts.keep(customer, { key, body })}#comment`;
     return seeOther(`${ideaHref({ ref })}${draft}`, { kind: 'ok', message: 'flash.idea-merged' });
   }
 
@@ -90,7 +90,7 @@ export function createIdeaPage(parts: {
       const error = toPortalError(thrown);
       if (error.status === 503) {
         const { key, body } = state;
-        error.retryHref = `${ideaHref({ ref })}?draft=${await drafts.keep({ key, body })}`;
+        error.retryHref = `${ideaHref({ ref })}?draft=${await drafts.keep(asking.customer, { key, body })}`;
       }
       throw error;
     }

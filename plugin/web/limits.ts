@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { Session } from '../auth/session.ts';
 import { PortalError } from '../errors.ts';
+import type { Customer } from '../records/customer.ts';
 import type { Settings } from '../settings.ts';
 import type { Limiter, LimitRule } from '../store/limiter.ts';
 import { contextOf } from './context.ts';
@@ -12,6 +13,10 @@ import { readForm, writtenIn } from './form.ts';
 const KNOWN = 20_000;
 /** What people who are not signed in may leave with us in half an hour, in kB: texts of forms, and addresses to come back to. */
 const KEPT = { seconds: 1_800, ofAddress: 6_000, ofAll: 100_000 };
+/** The same for texts of one who is. */
+const OF_PERSON = 6_000;
+/** What may wait in Redis of files of forms that came back, in kB within an hour. */
+const SHARED = { seconds: 3_600, ofPerson: 100_000, ofAll: 1_000_000 };
 
 /** How much one may ask. Each of them answers `rate.limited` beyond it. */
 export interface Limits {
@@ -30,6 +35,12 @@ export interface Limits {
   refused(req: Request): Promise<void>;
   /** Room for what somebody who is not signed in leaves with us, so that nobody fills the store. */
   mayLeave(req: Request): Promise<boolean>;
+  /** The same for one who is: of a text that waits to be shown again. */
+  mayKeep(customer: Customer, characters: number): Promise<boolean>;
+  /** Room on our disk for what one sends. */
+  mayUpload(customer: Customer, bytes: number): Promise<boolean>;
+  /** Room in the store of all machines for a file that waits for the next try. */
+  mayShare(customer: Customer, bytes: number): Promise<boolean>;
 }
 
 export function createLimits(parts: {
@@ -45,6 +56,10 @@ export function createLimits(parts: {
   const signIns = allowed('sign-ins', rules.signInsPerMinute);
   const refused = allowed('refused', rules.signInsPerMinute);
   const left = limiter('left', { points: KEPT.ofAddress, seconds: KEPT.seconds });
+  const uploads = limiter('uploads', { points: rules.uploadMegabytesPerHour * 1_000, seconds: 3_600 });
+  const shared = limiter('shared', { points: SHARED.ofPerson, seconds: SHARED.seconds });
+  const sharedByAll = limiter('shared-all', { points: SHARED.ofAll, seconds: SHARED.seconds });
+  const texts = limiter('texts', { points: OF_PERSON, seconds: KEPT.seconds });
   const leftByAll = limiter('left-all', { points: KEPT.ofAll, seconds: KEPT.seconds });
 
   return {
@@ -70,8 +85,15 @@ export function createLimits(parts: {
       const both = [left.take(addressOf(req), points), leftByAll.take('all', points)];
       return (await Promise.all(both)).every((one) => one.allowed);
     },
+    mayKeep: async ({ contactId }, characters) => (await texts.take(contactId, thousands(characters))).allowed,
+    mayUpload: async ({ contactId }, bytes) => (await uploads.take(contactId, thousands(bytes))).allowed,
+    mayShare: async ({ contactId }, bytes) =>
+      (await shared.take(contactId, thousands(bytes))).allowed &&
+      (await sharedByAll.take('all', thousands(bytes))).allowed,
   };
 }
+
+const thousands = (count: number) => Math.ceil(count / 1_000);
 
 function personOf(req: Request): string {
   return contextOf(req).session?.customer.contactId ?? addressOf(req);

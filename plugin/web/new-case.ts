@@ -13,6 +13,7 @@ import type { Offers } from './deflection.ts';
 import { type Drafts, keyFor, newCaseDraft } from './drafts.ts';
 import type { Form } from './form.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
+import type { HeldFile } from './put-by.ts';
 import { keptReply } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import {
@@ -25,7 +26,7 @@ import {
   retryAfter,
   uploadRules,
 } from './submission.ts';
-import type { HeldFile, Uploads } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 
 export type NewCase = ReturnType<typeof createNewCase>;
 
@@ -127,7 +128,7 @@ export function createNewCase(parts: {
       return await formFor(text.type === '' ? undefined : text.type, asking);
     } catch (thrown) {
       const error = toPortalError(thrown);
-      if (error.status === 503) error.retryHref = await newCaseDraft(drafts, text);
+      if (error.status === 503) error.retryHref = await newCaseDraft(drafts, asking.customer, text);
       throw error;
     }
   }

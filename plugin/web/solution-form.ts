@@ -63,7 +63,7 @@ export function createSolutionForm(parts: {
       return { titleMax, topics, topicNeeded: topics.length > 0 && brand.library.solutionCategories.length > 0 };
     } catch (thrown) {
       const error = toPortalError(thrown);
-      if (error.status === 503 && text) error.retryHref = await solutionDraft(drafts, text);
+      if (error.status === 503 && text) error.retryHref = await solutionDraft(drafts, asking.customer, text);
       throw error;
     }
   }
@@ -159,8 +159,8 @@ export function solutionFormRoutes(parts: { handle: Handle; solutionForm: Soluti
 }
 
 /** Where the text of a solution is restored: its form. */
-async function solutionDraft(drafts: Drafts, text: Record<string, string>): Promise<string> {
-  return `/solutions/new?draft=${await drafts.keep(text)}`;
+async function solutionDraft(...[drafts, by, text]: [Drafts, ...Parameters<Drafts['keep']>]): Promise<string> {
+  return `/solutions/new?draft=${await drafts.keep(by, text)}`;
 }
 
 function readAnswers({ titleMax, topics, topicNeeded }: Rules, text: Record<string, string>) {

@@ -164,12 +164,12 @@ const FORM_PAGES: [sentTo: RegExp, page: (ref: string) => string][] = [
 /** Where a form's text is restored: the page the form stood on. */
 async function wayBack(req: Request, drafts: Drafts): Promise<string> {
   if (req.method !== 'POST') return req.originalUrl;
-  if (req.path === '/cases') return newCaseDraft(drafts, readForm(req).text);
+  if (req.path === '/cases') return newCaseDraft(drafts, undefined, readForm(req).text);
   const [, text] = /^(\/(?:solutions|knowledge)\/[A-Za-z0-9][\w.-]{0,259})\/helpful$/.exec(req.path) ?? [];
   if (text !== undefined) return text;
   for (const [sentTo, page] of FORM_PAGES) {
     const ref = sentTo.exec(req.path)?.[1];
-    if (ref !== undefined) return `${page(ref)}?draft=${await drafts.keep(readForm(req).text)}`;
+    if (ref !== undefined) return `${page(ref)}?draft=${await drafts.keep(undefined, readForm(req).text)}`;
   }
   return '/';
 }

@@ -5,7 +5,8 @@ import { ANOTHER_TEXT } from '../records/case-writes.ts';
 import type { Message, UploadRules } from '../view/models.ts';
 import type { Form } from './form.ts';
 import type { Asking } from './handle.ts';
-import type { HeldFile, Uploads } from './uploads.ts';
+import type { HeldFile } from './put-by.ts';
+import type { Uploads } from './uploads.ts';
 
 /** The files of a submission: those that came along now and those that waited from an earlier try. */
 export async function filesOf(

@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request, RequestHandler } from 'express';
 import { fileTypeFromFile } from 'file-type';
 import multer from 'multer';
-import { z } from 'zod';
-import type { Session } from '../auth/session.ts';
 import { PortalError } from '../errors.ts';
-import type { UploadedFile } from '../records/crm.ts';
 import { fileRefusal, safeName } from '../records/files.ts';
 import { privateFolder } from '../store/private-folder.ts';
+import type { SharedFiles } from '../store/shared-files.ts';
 import type { Store } from '../store/store.ts';
 import { contextOf } from './context.ts';
 import type { Form } from './form.ts';
 import type { Guards } from './guards.ts';
 import type { Asking } from './handle.ts';
+import { createPutBy, type HeldFile, KEPT_SECONDS, type PutBy } from './put-by.ts';
 
 /** A megabyte of text still comes back in the form it was written in; more is not a form of ours. */
 const TEXT_BYTES = 2_000_000;
-const KEPT_SECONDS = 3_600;
 /** Of somebody who is not signed in only a draft is kept; a part beyond what that takes would just fill our memory. */
 const DRAFT_LIMITS = { fieldSize: 200_000, fields: 60, parts: 70 };
 const TOO_LARGE = ['LIMIT_FIELD_VALUE', 'LIMIT_FIELD_COUNT', 'LIMIT_PART_COUNT'];
@@ -32,23 +30,9 @@ declare global {
   }
 }
 
-/** A file of a form; with a token, one that waits here for its next try. */
-export interface HeldFile extends UploadedFile {
-  readonly token?: string;
-  /** The virus scanner has not looked at it yet: it may wait here, and goes nowhere else. */
-  readonly unchecked?: boolean | undefined;
-}
-
-export interface Uploads {
+export interface Uploads extends PutBy {
   /** Reads a multipart form: files go to disk as they come, text into the body. They go with the answer, unless kept. */
   receive: RequestHandler;
-  /** Puts files by until the form is sent again, for this session only. */
-  keep(session: Session, files: HeldFile[]): Promise<{ token: string; name: string; size: number }[]>;
-  /**
-   * The files put by under these tokens; tokens of nobody, or of somebody else, give nothing. They stay until they are
-   * swept, also when they were sent: the same form may come twice.
-   */
-  kept(session: Session, tokens: string[]): Promise<HeldFile[]>;
   /**
    * Has those looked at by the virus scanner that were not yet. An infected one is gone then; while the scanner does not
    * answer a file stays `unchecked`. Either is a problem that keeps the form from being sent.
@@ -62,22 +46,16 @@ interface Checked {
   problem: Form['fileProblem'];
 }
 
-const keptShape = z.strictObject({
-  path: z.string(),
-  name: z.string(),
-  size: z.number(),
-  type: z.string(),
-  unchecked: z.boolean().optional(),
-});
-
 export function createUploads(parts: {
   folder: string;
   store: Store;
+  /** What other machines can have, too. */
+  shared: SharedFiles | undefined;
   clock: () => Date;
-  guards: Pick<Guards, 'scanner' | 'audit'>;
+  guards: Pick<Guards, 'scanner' | 'audit' | 'limits'>;
 }): Uploads {
-  const { folder, store, clock } = parts;
-  const { scanner, audit } = parts.guards;
+  const { folder, clock } = parts;
+  const { scanner, audit, limits: allowed } = parts.guards;
   privateFolder(folder);
   const storage = multer.diskStorage({
     destination: folder,
@@ -96,10 +74,13 @@ export function createUploads(parts: {
   // What cannot be removed now is met again by the next.
   const sweeper = setInterval(() => void sweep(folder, clock()).catch(() => {}), 600_000).unref();
 
-  const receive: RequestHandler = (req, res, next) => {
+  const receive: RequestHandler = async (req, res, next) => {
     if (!req.is('multipart/form-data')) return next();
-    const rules = contextOf(req).brand.uploads;
-    const isSignedIn = contextOf(req).session !== undefined;
+    const { brand, session } = contextOf(req);
+    const rules = brand.uploads;
+    const isSignedIn = session !== undefined;
+    const hasRoom = !session || (await allowed.mayUpload(session.customer, lengthOf(req, rules)));
+    if (req.destroyed) return; // left meanwhile
     const limits = {
       fileSize: rules.maxBytes,
       files: rules.maxFiles,
@@ -112,11 +93,12 @@ export function createUploads(parts: {
       fieldArrayIndexLimit: 20,
       ...(isSignedIn ? {} : DRAFT_LIMITS),
     };
-    // Nobody who is not signed in fills our disk; of what he sends only the text is kept.
-    const target = isSignedIn ? storage : nowhere;
-    let name = '';
+    // Nobody who is not signed in fills our disk, and nobody who is does; of what they send then only the text is kept.
+    const target = isSignedIn && hasRoom ? storage : nowhere;
+    let [name, isFull] = ['', false];
     const fileFilter: multer.Options['fileFilter'] = (_req, file, done) => {
       name = safeName(file.originalname);
+      isFull ||= !hasRoom && file.originalname !== '';
       done(null, true);
     };
     const read = multer({ storage: target, limits, fileFilter, defParamCharset: 'utf8' }).array(
@@ -132,7 +114,7 @@ export function createUploads(parts: {
       void inspect(received, thrown, { ...rules, name })
         .then((uploads) => checkedOf(uploads, req))
         .then((uploads) => {
-          res.locals.uploads = uploads;
+          res.locals.uploads = isFull ? { files: [], problem: { key: 'problem.file.quota' } } : uploads;
           next();
         }, next);
     });
@@ -171,30 +153,10 @@ export function createUploads(parts: {
     return { files: left, problem };
   }
 
-  const keyOf = (session: Session, token: string) => `upload:${session.key}:${token}`;
-
   return {
+    ...createPutBy({ ...parts, limits: allowed }),
     receive,
     check,
-    keep: (session, files) =>
-      Promise.all(
-        files.map(async ({ token = randomUUID(), ...file }) => {
-          const path = join(folder, token);
-          if (path !== file.path) await rename(file.path, path);
-          await store.set(keyOf(session, token), JSON.stringify({ ...file, path }), KEPT_SECONDS);
-          return { token, name: file.name, size: file.size };
-        }),
-      ),
-    kept: async (session, tokens) => {
-      const found = await Promise.all(
-        tokens.slice(0, 20).map(async (token) => {
-          const text = /^[0-9a-f-]{36}$/.test(token) ? await store.get(keyOf(session, token)) : undefined;
-          const file = text === undefined ? undefined : keptShape.parse(JSON.parse(text));
-          return file && existsSync(file.path) ? [{ ...file, token }] : [];
-        }),
-      );
-      return found.flat();
-    },
     close: () => clearInterval(sweeper),
   };
 }
@@ -206,6 +168,12 @@ export const nowhere: multer.StorageEngine = {
   },
   _removeFile: (_req, _file, done) => done(null),
 };
+
+/** A form without its length, which no browser sends, is taken for the longest. */
+function lengthOf(req: Request, { maxBytes, maxFiles }: { maxBytes: number; maxFiles: number }): number {
+  const length = Number(req.get('content-length') ?? Number.NaN);
+  return Number.isFinite(length) ? length : maxBytes * maxFiles;
+}
 
 type Received = { path: string; originalname: string; size: number };
 
