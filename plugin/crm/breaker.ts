@@ -1,4 +1,5 @@
 import { PortalError } from '../errors.ts';
+import { afterwards, type Later } from '../records/later.ts';
 
 /** Keeps calls from an org that does not answer, and finds out by itself when it does again. */
 export interface Breaker {
@@ -32,14 +33,14 @@ interface Open {
  * @param options.probe asks the org for something cheap
  * @param options.isFailure true for what an org that works does not do
  * @param options.ticks milliseconds of a clock that is never set
- * @param options.later runs something after so many milliseconds, and answers how to call that off
+ * @param options.later goes by the same clock
  */
 export function createBreaker(options: {
   probe: () => Promise<void>;
   isFailure: (thrown: unknown) => boolean;
   changed: (isOpen: boolean, cause: unknown) => void;
   ticks: () => number;
-  later?: (work: () => void, ms: number) => () => void;
+  later?: Later | undefined;
 }): Breaker {
   const { probe, isFailure, changed, ticks, later = afterwards } = options;
   const window = createWindow(ticks);
@@ -138,9 +139,4 @@ function createWindow(ticks: () => number): { add(isGood: boolean): boolean; cle
 /** Machines that lost the org together do not come back to it in step. */
 function jitter(): number {
   return 0.8 + Math.random() * 0.4;
-}
-
-function afterwards(work: () => void, ms: number): () => void {
-  const timer = setTimeout(work, ms).unref();
-  return () => clearTimeout(timer);
 }

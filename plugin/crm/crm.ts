@@ -3,6 +3,7 @@ import { Agent } from 'undici';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { Crm } from '../records/crm.ts';
+import type { Later } from '../records/later.ts';
 import type { Settings } from '../settings.ts';
 import { createAppend } from './append.ts';
 import { createBulkhead } from './bulkhead.ts';
@@ -49,10 +50,14 @@ export interface CrmOptions {
   clock?: () => number;
   /** Milliseconds of a clock that is never set. */
   ticks?: () => number;
+  /** By that clock. */
+  later?: Later | undefined;
   /** Where the last good description of the org is kept over a restart; nowhere if left out. */
   folder?: string;
   /** Told of every call, sent or not. */
   observe?: Observe;
+  /** Told when the org answers again, or its calls are not used up any more. */
+  back?: () => void;
 }
 
 const CALLS = { atOnce: 20, waiting: 200 };
@@ -72,6 +77,7 @@ const anything = z.looseObject({});
  */
 export function createCrm(options: CrmOptions): CrmHandle {
   const { settings, log, clock = Date.now, ticks = () => performance.now(), folder, observe = () => {} } = options;
+  const { later, back = () => {} } = options;
   const { apiVersion, timeoutMs, instanceUrl, dailyCallBudget, warnAtShare = 0.8, reserveShare = 0.05 } = settings;
   const dispatcher = new Agent({ connections: 50, keepAliveTimeout: 4_000, connect: { timeout: 3_000 } });
   const meter = createMeter({
@@ -93,7 +99,8 @@ export function createCrm(options: CrmOptions): CrmHandle {
   });
   const sending = new AsyncLocalStorage<true>();
   const isSending = () => sending.getStore() === true;
-  const gate = createGate({ meter, isSending, probe: () => ping(past), observe, log, clock, ticks });
+  const probe = () => ping(past);
+  const gate = createGate({ meter, isSending, probe, observe, log, clock, ticks, later, back });
   const send = createSend({ session, bulkhead: calls, gate, meter, log, timeoutMs });
   const shelf = createShelf({ folder, org: instanceUrl, log });
   const collect = createCollect(send, apiVersion, isSending);

@@ -1,5 +1,6 @@
 import { describeError, type Log } from '../log.ts';
 import type { CrmState } from '../records/crm.ts';
+import type { Later } from '../records/later.ts';
 import { createBreaker } from './breaker.ts';
 import type { Meter } from './meter.ts';
 import { createQuota } from './quota.ts';
@@ -25,7 +26,8 @@ export interface Gate {
 /**
  * @param options.isSending whether a call belongs to something that is sent: then it is part of that, whatever its kind
  * @param options.probe asks the org for something cheap, past this gate
- * @param options.clock milliseconds since 1970; `ticks` those of a clock that is never set
+ * @param options.clock milliseconds since 1970; `ticks` those of a clock that is never set, `later` by that one
+ * @param options.back told when the org answers again, or its calls are not used up any more
  */
 export function createGate(options: {
   meter: Meter;
@@ -35,8 +37,10 @@ export function createGate(options: {
   log: Log;
   clock: () => number;
   ticks: () => number;
+  later?: Later | undefined;
+  back?: () => void;
 }): Gate {
-  const { meter, isSending = () => false, probe, observe, log, clock, ticks } = options;
+  const { meter, isSending = () => false, probe, observe, log, clock, ticks, later, back = () => {} } = options;
   let away: Date | undefined;
   let busy: Date | undefined;
   let hasAnswered = false;
@@ -45,10 +49,12 @@ export function createGate(options: {
     probe,
     isFailure,
     ticks,
+    later,
     changed(isOpen, cause) {
       if (isOpen) log.error({ ...describeError(cause), stack: undefined }, 'crm.away');
       else log.info({ since: away?.toISOString() }, 'crm.back');
       away = isOpen ? new Date(clock()) : undefined;
+      if (!isOpen) back();
     },
   });
 
@@ -62,6 +68,7 @@ export function createGate(options: {
       if (isShort) log.error({ ...meter.limit(), ours: meter.lastDay() }, 'crm.busy');
       else log.info({ since: busy?.toISOString() }, 'crm.back');
       busy = isShort ? new Date(clock()) : undefined;
+      if (!isShort) back();
     },
   });
 

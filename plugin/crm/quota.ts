@@ -11,8 +11,8 @@ export interface Quota {
 
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
-/** So many writes a minute find out whether the org takes them again. */
-const TRIALS_A_MINUTE = 6;
+/** A write as often as this finds out whether the org takes them again. */
+const TRIAL_MS = 10_000;
 
 /**
  * When the org says that its limit is used up, or only the reserve is left, reads stop but for one at growing pauses. Writes go
@@ -34,7 +34,7 @@ export function createQuota(options: {
 }): Quota {
   const { isReserve, isSpent, isRefusal, isFailure, changed, ticks } = options;
   let short: { pauseMs: number; until: number; isRefused: boolean; isTrying: boolean } | undefined;
-  let trials: number[] = [];
+  let triedAt = Number.NEGATIVE_INFINITY;
 
   function begin(isRefused: boolean): void {
     short = { pauseMs: FIRST_PAUSE_MS, until: ticks() + FIRST_PAUSE_MS, isRefused, isTrying: false };
@@ -49,16 +49,13 @@ export function createQuota(options: {
 
   function end(): void {
     short = undefined;
-    trials = [];
     changed(false);
   }
 
   function mayPass(kind: 'read' | 'write'): boolean {
     if (kind === 'read') return !short || (!short.isTrying && ticks() >= short.until);
     if (isSpent()) return false;
-    if (!short?.isRefused) return true;
-    trials = trials.filter((at) => at > ticks() - 60_000);
-    return trials.length < TRIALS_A_MINUTE;
+    return !short?.isRefused || ticks() - triedAt >= TRIAL_MS;
   }
 
   function demand(kind: 'read' | 'write'): void {
@@ -70,7 +67,7 @@ export function createQuota(options: {
   function isTrial(kind: 'read' | 'write'): boolean {
     if (!short) return false;
     if (kind === 'read') short.isTrying = true;
-    else if (short.isRefused) trials.push(ticks());
+    else if (short.isRefused) triedAt = ticks();
     return kind === 'read' || short.isRefused;
   }
 
@@ -83,6 +80,7 @@ export function createQuota(options: {
   }
 
   function refused(kind: 'read' | 'write', isTrial: boolean): void {
+    if (kind === 'write') triedAt = ticks();
     if (!short) begin(true);
     else if (isTrial && kind === 'read') longer();
     if (short) short.isRefused = true;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type Browser, createBrowser } from '../make/browser.ts';
 import { type Running, run } from './processes.ts';
 
-/** Compiled, as it is shipped. */
-const portico = [
+/** Arguments for `node` that run the command compiled, as it is shipped. */
+export const BUILT = [
   '-e',
   "import('./dist/cli/main.js').then(async ({ main }) => { process.exitCode = await main(process.argv.slice(1)); })",
   '--',
@@ -39,7 +39,7 @@ export async function install(
   const worldBegan = performance.now();
   const room = worldMiB ? [`--max-old-space-size=${worldMiB}`] : [];
   const world = await run(
-    [...room, ...portico, 'world', '--world-port', '0', '--cases', String(cases), '--portal-url', origin],
+    [...room, ...BUILT, 'world', '--world-port', '0', '--cases', String(cases), '--portal-url', origin],
     {},
     (line) => line.startsWith('{'),
   );
@@ -49,7 +49,7 @@ export async function install(
   await writeFile(path, JSON.stringify({ ...settings(origin, port, folder, facts), ...config }));
   const portalBegan = performance.now();
   const measured = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
-  const portal = await run([...measured, ...portico, 'start', '--config', path], {
+  const portal = await run([...measured, ...BUILT, 'start', '--config', path], {
     BENCH_CLIENT_SECRET: facts.clientSecret ?? '',
     NODE_ENV: 'production',
   });

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../../plugin/sandbox/world.ts';
+import type { Kind } from './loss-forms.ts';
 
 /** One that a customer was told is received. */
 export interface Confirmed {
-  kind: 'case' | 'comment' | 'idea' | 'idea-comment' | 'solution' | 'vote' | 'feedback';
+  kind: Kind;
   said: string;
   contactId: string;
-  /** The subject of the case of a comment; what was said of what is there already. */
+  /** The subject of its case; what was said of what is there already. */
   about?: string | undefined;
   wasKept: boolean;
-  file?: { name: string; bytes: Buffer };
+  file?: { name: string; bytes: Buffer } | undefined;
 }
 
 export interface Losses {
@@ -18,11 +19,13 @@ export interface Losses {
   outOfOrder: string[];
   wrongFiles: string[];
   wrongPlace: string[];
+  /** In the CRM although the customer was told that it is taken back. */
+  notTakenBack: string[];
 }
 
 type Row = Record<string, unknown>;
 
-/** Where the text of each kind stands. */
+/** Where the text of each kind stands that has one. */
 const PLACES = {
   case: { object: 'Case', field: 'Subject' },
   comment: { object: 'CaseComment', field: 'CommentBody' },
@@ -31,102 +34,146 @@ const PLACES = {
   solution: { object: 'Solution', field: 'SolutionName' },
 } as const;
 
-const KINDS = new Set(Object.keys(PLACES));
 const SAID = /loss-Person-\d+-\d+/;
-
-interface Found {
-  id: string;
-  parent: unknown;
-}
+/** Of these the last word counts. */
+const STANDING: Kind[] = ['vote', 'feedback'];
+/** These say nothing but which case they are about. */
+const MOVES: unknown[] = ['close', 'reopen', 'rating'] satisfies Kind[];
 
 /** What customers wrote, by its text; more than one row is one too many. */
-function written(world: World): Map<string, Found[]> {
-  const found = new Map<string, Found[]>();
+interface Found {
+  texts: Map<string, { id: string; parent: unknown }[]>;
+  /** All that each has done, in the order in which the ledger has it: a text, or `close of <subject>`. */
+  done: Map<string, string[]>;
+}
+
+function foundIn(world: World): Found {
+  const texts: Found['texts'] = new Map();
+  const saidOf = new Map<string, string>();
   for (const { object, field } of Object.values(PLACES))
     for (const row of world.org.rows(object, {})) {
       const [said] = SAID.exec(String(row[field])) ?? [];
       if (said === undefined) continue;
-      const one = { id: String(row.Id), parent: row.ParentId };
-      found.set(said, [...(found.get(said) ?? []), one]);
+      const id = String(row.Id);
+      texts.set(said, [...(texts.get(said) ?? []), { id, parent: row.ParentId }]);
+      saidOf.set(id, said);
     }
-  return found;
+  const done: Found['done'] = new Map();
+  for (const row of world.org.rows('Portico_Entry__c', {})) {
+    const said = saidOf.get(String(row.Record_Id__c));
+    if (said === undefined || !(String(row.Kind__c) in PLACES || MOVES.includes(row.Kind__c))) continue;
+    const contactId = String(row.Contact__c);
+    const mark = MOVES.includes(row.Kind__c) ? `${row.Kind__c} of ${said}` : said;
+    const own = done.get(contactId) ?? [];
+    own.push(mark);
+    done.set(contactId, own);
+  }
+  return { texts, done };
 }
 
-function isRecord({ kind }: Confirmed): boolean {
-  return kind !== 'vote' && kind !== 'feedback';
-}
+const markOf = ({ kind, said, about }: Confirmed) => (MOVES.includes(kind) ? `${kind} of ${about}` : said);
+const isDone = ({ kind }: Confirmed) => !STANDING.includes(kind);
 
 /** How many have not arrived yet. */
-export async function missing(world: World, confirmed: Confirmed[]): Promise<number> {
-  const found = written(world);
-  return confirmed.filter((one) => isRecord(one) && !found.has(one.said)).length + standing(world, confirmed).length;
+export function missing(world: World, confirmed: Confirmed[]): number {
+  return lostOf(confirmed, foundIn(world)).length + standing(world, confirmed).length;
+}
+
+export async function compare(world: World, confirmed: Confirmed[], takenBack: Confirmed[]): Promise<Losses> {
+  const found = foundIn(world);
+  const { texts } = found;
+  const wrongPlace = confirmed
+    .filter(
+      ({ kind, said, about = '' }) => kind === 'comment' && texts.get(said)?.[0]?.parent !== texts.get(about)?.[0]?.id,
+    )
+    .map(({ said }) => said);
+  const twice = [...texts].filter(([, rows]) => rows.length > 1).map(([said]) => said);
+  return {
+    lost: [...lostOf(confirmed, found), ...standing(world, confirmed)],
+    doubled: [...new Set([...twice, ...moreOf(confirmed, found)])],
+    wrongPlace,
+    outOfOrder: outOfOrder(confirmed, found),
+    wrongFiles: await wrongFiles(world, confirmed, found),
+    notTakenBack: takenBack.filter(({ said }) => texts.has(said)).map(({ said }) => said),
+  };
+}
+
+function counted(marks: string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const mark of marks) counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  return counts;
+}
+
+function byPerson(confirmed: Confirmed[]): Map<string, string[]> {
+  const people = new Map<string, string[]>();
+  for (const one of confirmed.filter(isDone)) {
+    const own = people.get(one.contactId) ?? [];
+    own.push(markOf(one));
+    people.set(one.contactId, own);
+  }
+  return people;
+}
+
+function lostOf(confirmed: Confirmed[], { done }: Found): string[] {
+  return [...byPerson(confirmed)].flatMap(([contactId, marks]) => {
+    const there = counted(done.get(contactId) ?? []);
+    return [...counted(marks)].filter(([mark, times]) => (there.get(mark) ?? 0) < times).map(([mark]) => mark);
+  });
+}
+
+/** What stands in the ledger more often than it was confirmed; a text that was never confirmed may be there once. */
+function moreOf(confirmed: Confirmed[], { done }: Found): string[] {
+  const told = byPerson(confirmed);
+  return [...done].flatMap(([contactId, marks]) => {
+    const times = counted(told.get(contactId) ?? []);
+    return [...counted(marks)].filter(([mark, is]) => is > Math.max(1, times.get(mark) ?? 0)).map(([mark]) => mark);
+  });
 }
 
 /** Votes and answers that are not what was said last. */
 function standing(world: World, confirmed: Confirmed[]): string[] {
   const last = new Map<string, Confirmed>();
-  for (const one of confirmed) if (!isRecord(one)) last.set(`${one.kind} ${one.contactId}`, one);
-  const entries = world.org.rows('Portico_Entry__c', {});
-  return [...last.values()].flatMap(({ kind, contactId, about, said }) => {
-    const own = entries.filter((row) => row.Kind__c === kind && row.Contact__c === contactId);
-    const isSo = own.length <= 1 && Number(own[0]?.Value__c ?? 0) > 0 === (about === 'up' || about === 'yes');
-    const isThere = own.length === 1 || about === 'none';
+  for (const one of confirmed) if (!isDone(one)) last.set(`${one.kind} ${one.contactId}`, one);
+  const own = new Map<string, Row[]>();
+  for (const row of world.org.rows('Portico_Entry__c', {})) {
+    const key = `${row.Kind__c} ${row.Contact__c}`;
+    own.set(key, [...(last.has(key) ? (own.get(key) ?? []) : []), row]);
+  }
+  return [...last].flatMap(([key, { kind, about, said }]) => {
+    const rows = own.get(key) ?? [];
+    const isSo = rows.length <= 1 && Number(rows[0]?.Value__c ?? 0) > 0 === (about === 'up' || about === 'yes');
+    const isThere = rows.length === 1 || about === 'none';
     return isSo && isThere ? [] : [`${kind} ${said}`];
   });
 }
 
-export async function compare(world: World, confirmed: Confirmed[]): Promise<Losses> {
-  const found = written(world);
-  const records = confirmed.filter(isRecord);
-  const lost = records.filter(({ said }) => !found.has(said)).map(({ said }) => said);
-  const doubled = [...found].filter(([, rows]) => rows.length > 1).map(([said]) => said);
-  const wrongPlace = records
-    .filter(
-      ({ kind, said, about = '' }) => kind === 'comment' && found.get(said)?.[0]?.parent !== found.get(about)?.[0]?.id,
-    )
-    .map(({ said }) => said);
-  return {
-    lost: [...lost, ...standing(world, confirmed)],
-    doubled,
-    wrongPlace,
-    outOfOrder: outOfOrder(world, records, found),
-    wrongFiles: await wrongFiles(world, records, found),
-  };
-}
-
-/** The ledger tells in which order they were written. */
-function outOfOrder(world: World, records: Confirmed[], found: Map<string, Found[]>): string[] {
-  const saidOf = new Map([...found].flatMap(([said, rows]) => rows.map(({ id }) => [id, said] as const)));
-  const told = new Set(records.map(({ said }) => said));
-  const byPerson = new Map<unknown, string[]>();
-  for (const row of world.org.rows('Portico_Entry__c', {})) {
-    const said = saidOf.get(String(row.Record_Id__c));
-    if (said !== undefined && told.has(said) && KINDS.has(String(row.Kind__c)))
-      byPerson.set(row.Contact__c, [...(byPerson.get(row.Contact__c) ?? []), said]);
-  }
-  return [...byPerson].flatMap(([contactId, order]) => {
-    const accepted = records
-      .filter((one) => one.contactId === contactId && found.has(one.said))
-      .map(({ said }) => said);
-    return order.every((said, at) => said === accepted[at])
-      ? []
-      : [`${order.join(' ')} instead of ${accepted.join(' ')}`];
+function outOfOrder(confirmed: Confirmed[], { done }: Found): string[] {
+  return [...byPerson(confirmed)].flatMap(([contactId, accepted]) => {
+    const there = done.get(contactId) ?? [];
+    // What was lost or never confirmed is told elsewhere.
+    const order = there.filter((mark) => accepted.includes(mark));
+    const told = accepted.filter((mark) => there.includes(mark));
+    const at = told.findIndex((mark, index) => order[index] !== mark);
+    const around = (marks: string[]) => marks.slice(Math.max(0, at - 2), at + 5).join(', ');
+    return at === -1 ? [] : [`${around(order)} instead of ${around(told)}`];
   });
 }
 
-async function wrongFiles(world: World, records: Confirmed[], found: Map<string, Found[]>): Promise<string[]> {
-  const links = world.org.rows('ContentDocumentLink', {});
-  const versions = world.org.rows('ContentVersion', {});
+async function wrongFiles(world: World, confirmed: Confirmed[], { texts }: Found): Promise<string[]> {
+  const documents = new Map<unknown, unknown[]>();
+  for (const row of world.org.rows('ContentDocumentLink', {}))
+    documents.set(row.LinkedEntityId, [...(documents.get(row.LinkedEntityId) ?? []), row.ContentDocumentId]);
+  const versions = new Map<unknown, Row[]>();
+  for (const row of world.org.rows('ContentVersion', {}))
+    versions.set(row.PathOnClient, [...(versions.get(row.PathOnClient) ?? []), row]);
   const token = await tokenOf(world);
   const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
   const wrong: string[] = [];
-  for (const { said, kind, file, about = '' } of records) {
+  for (const { said, kind, file, about = '' } of confirmed) {
     if (!file) continue;
-    const [parent] = found.get(kind === 'case' ? said : about) ?? [];
-    const documents = links.filter((row) => row.LinkedEntityId === parent?.id).map((row) => row.ContentDocumentId);
-    const named = versions.filter(
-      (row) => row.PathOnClient === file.name && documents.includes(row.ContentDocumentId ?? null),
-    );
+    const [parent] = texts.get(kind === 'case' ? said : about) ?? [];
+    const linked = documents.get(parent?.id) ?? [];
+    const named = (versions.get(file.name) ?? []).filter((row) => linked.includes(row.ContentDocumentId ?? null));
     const [version] = named;
     const bytes = version && (await bytesOf(world, token, version));
     if (named.length !== 1 || !bytes || sha(bytes) !== sha(file.bytes)) wrong.push(`${said}: ${named.length} files`);

@@ -10,8 +10,10 @@ export interface Customer {
   /** The key of a new form. */
   key(): Promise<string>;
   get(path: string): Promise<Page>;
-  /** @returns where he was led to. @throws Error when he is told that this can never be received */
-  send(form: Form): Promise<string>;
+  /** @throws Error when he is told that this can never be received */
+  send(form: Form): Promise<Told>;
+  /** @throws Error when he is told neither that it is taken back nor that it is not */
+  takeBack(ref: string): Promise<'taken back' | 'sent'>;
 }
 
 export interface Form {
@@ -22,9 +24,21 @@ export interface Form {
   lands: RegExp;
 }
 
+/** What somebody is told whose form was received. */
+interface Told {
+  /** Where he was led to, or where it stands by now. */
+  href: string;
+  wasKept: boolean;
+  /** Of one that waits, where he was told it. */
+  ref?: string | undefined;
+}
+
 const PAUSE_MS = 60;
+/** Who cannot get in tries less and less often. */
+const SIGN_IN_MS = { first: 150, most: 2_000 };
 const PATIENCE_MS = 240_000;
 const SIGN_IN = /^(?:https?:\/\/[^/]+)?\/(?:auth|signin|idp)|[?&]next=|\/idp\//;
+const JSON_FIRST = { accept: 'application/json' };
 
 export function createCustomer(
   world: World,
@@ -36,8 +50,10 @@ export function createCustomer(
   const somewhere = (path: string) => `${origins[Math.floor(random() * origins.length)]}${path}`;
 
   let trouble = '';
+  let patienceMs = SIGN_IN_MS.first;
 
   async function signIn(): Promise<void> {
+    browser.cookies.clear(); // those of sign-ins that came to nothing
     const address = somewhere('/auth/saml/sandbox/login');
     const start = await browser.send(address, { follow: false });
     const asked = new URL(start.headers.location ?? '', address);
@@ -55,6 +71,8 @@ export function createCustomer(
     });
   }
 
+  const isIn = () => browser.cookies.get('localhost')?.has('portico') === true;
+
   /** Undefined when he has to try again. */
   async function tried(work: () => Promise<Page>): Promise<Page | undefined> {
     const page = await work().catch((thrown: unknown) => {
@@ -67,6 +85,11 @@ export function createCustomer(
     await signIn().catch((thrown: unknown) => {
       trouble += ` ${thrown}`;
     });
+    if (isIn()) patienceMs = SIGN_IN_MS.first;
+    else {
+      await pause(patienceMs * (1 + random()));
+      patienceMs = Math.min(patienceMs * 2, SIGN_IN_MS.most);
+    }
     return undefined;
   }
 
@@ -106,33 +129,70 @@ export function createCustomer(
     send: ({ path, fields, files, lands }) => {
       let { key = '' } = fields;
       let told = 'nothing';
+      let isScript = random() < 0.5;
       return patiently(
         () => `${path}: ${told}`,
         async () => {
-          const page = await tried(() =>
-            browser.post(somewhere(path), { ...fields, key }, { follow: false, ...(files ? { files } : {}) }),
-          );
+          const options = { follow: false, headers: isScript ? JSON_FIRST : {}, ...(files ? { files } : {}) };
+          const page = await tried(() => browser.post(somewhere(path), { ...fields, key }, options));
           if (!page) return undefined;
           const { location = '' } = page.headers;
           told = `${page.status} ${location}`;
-          if (page.status === 303 && lands.test(location)) return location;
+          if (page.status === 200 && isScript) return toldIn(page.text, path);
+          if (page.status === 303 && lands.test(location)) return toldBy(location, flashOf(page));
           // A button without a form of its own, as for a vote, comes with the next page.
-          if (page.status === 403) key = formKeyIn(page.text, path) ?? (await newKey());
-          else if (page.status < 500 && page.status !== 429)
+          if (page.status === 403 && !isScript) key = formKeyIn(page.text, key) ?? (await newKey());
+          else if (page.status < 500 && page.status !== 429 && page.status !== 403)
             throw new Error(`${name}: ${path}: ${told}: ${words(page.text)}`);
+          isScript = false;
           return undefined;
+        },
+      );
+    },
+    takeBack: async (ref) => {
+      let key = await newKey();
+      return patiently(
+        () => `taking back ${ref}`,
+        async () => {
+          const path = `/cases/${ref}/withdraw`;
+          const page = await tried(() => browser.post(somewhere(path), { key }, { follow: false }));
+          if (page?.status === 403) key = await newKey();
+          if (page?.status === 404) return 'taken back'; // by a try whose answer was lost
+          if (page?.status !== 303) return undefined;
+          const flash = flashOf(page);
+          if (/taken-back|gone/.test(flash)) return 'taken back';
+          if (/too-late|unsure/.test(flash)) return 'sent';
+          throw new Error(`${name}: ${path}: ${flash} ${page.headers.location}`);
         },
       );
     },
   };
 }
 
-/** The key of the form that is sent there, not of another one on its page. */
-function formKeyIn(html: string, path: string): string | undefined {
-  // A case that waited may have a number by now, and its form another address.
-  const action = new RegExp(`action="[^"]*/${path.split('/').at(-1)}"`);
-  const forms = html.split('<form').filter((form) => action.test(form));
-  return forms.map((form) => /name="key" value="([^"]+)"/.exec(form)?.[1]).find((key) => key !== undefined);
+/** What is said on the next page, by the name of its message. */
+function flashOf({ headers }: Page): string {
+  const set = headers['set-cookie']?.find((line) => line.startsWith('portico-flash='));
+  const value = /^portico-flash=([^;]+)/.exec(set ?? '')?.[1] ?? '';
+  return value === '' ? '' : JSON.parse(Buffer.from(value, 'base64url').toString('utf8')).message;
+}
+
+/** A case that waits has an address; of others it is told, and where a reply waits. */
+function toldBy(location: string, flash: string): Told {
+  const ref = /^\/cases\/(Q-\w{4}-\w{2})$|#(Q-\w{4}-\w{2})$/.exec(location)?.slice(1).find(Boolean);
+  const wasKept = flash === '' ? ref !== undefined : flash.startsWith('flash.queued.');
+  return { href: location, wasKept, ref: wasKept ? ref : undefined };
+}
+
+function toldIn(json: string, path: string): Told {
+  const said: { queued?: { ref: string; href: string }; number?: string } = JSON.parse(json);
+  if (said.queued) return { href: said.queued.href, wasKept: true, ref: said.queued.ref };
+  return { href: said.number === undefined ? path : `/cases/${said.number}`, wasKept: false };
+}
+
+/** The key of the form that is given back. */
+function formKeyIn(html: string, key: string): string | undefined {
+  const keys = [...html.matchAll(/name="key" value="([^"]+)"/g)].map(([, found]) => found);
+  return keys.find((found) => found?.split('.')[0] === key.split('.')[0]);
 }
 
 function words(html: string): string {

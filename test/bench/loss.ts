@@ -1,31 +1,49 @@
 // Sends forms of all kinds to portals that are killed, over a CRM that fails, and compares what was confirmed with what is there.
-// Usage: npm run bench:loss [-- --submissions 10000 --customers 200 --kills 50 --store memory|redis --files --seed 1]
+// Usage: npm run bench:loss [-- --submissions 10000 --customers 200 --kills 50 --store memory|redis --no-files --seed 1]
 import { parseArgs } from 'node:util';
 import { runLoss } from './loss-run.ts';
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     submissions: { type: 'string', default: '10000' },
     customers: { type: 'string', default: '200' },
     kills: { type: 'string', default: '50' },
     store: { type: 'string', default: 'memory' },
-    files: { type: 'boolean', default: false },
+    files: { type: 'boolean', default: true },
     seed: { type: 'string', default: '1' },
   },
 });
 
-const { lost, doubled, outOfOrder, wrongFiles, wrongPlace, ...figures } = await runLoss({
+const report = await runLoss({
   submissions: Number(values.submissions),
   customers: Number(values.customers),
   kills: Number(values.kills),
   store: values.store === 'redis' ? 'redis' : 'memory',
   files: values.files,
   seed: Number(values.seed),
+  isBuilt: true,
   say: (line) => console.error(line),
 });
 
-const wrong = { lost, doubled, outOfOrder, wrongFiles, wrongPlace };
-const counts = Object.fromEntries(Object.entries(wrong).map(([what, list]) => [what, list.length]));
-console.log(JSON.stringify({ ...figures, ...counts }));
-for (const [what, list] of Object.entries(wrong)) for (const one of list.slice(0, 20)) console.log(`${what}: ${one}`);
-process.exit(Object.values(counts).some((count) => count > 0) ? 1 : 0);
+const list = (counts: Record<string, number>) =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+const wrong = {
+  ...{ lost: report.lost, doubled: report.doubled, 'out of order': report.outOfOrder },
+  ...{ 'wrong files': report.wrongFiles, 'at a wrong case': report.wrongPlace },
+  'there though taken back': report.notTakenBack,
+};
+
+console.log(`store                    ${values.store}, ${values.customers} customers, ${Math.round(report.seconds)} s`);
+console.log(`sent                     ${report.sent}`);
+console.log(`confirmed                ${report.confirmed} (${list(report.kinds)})`);
+console.log(`  of them waited first   ${report.kept}`);
+console.log(`taken back               ${report.takenBack}`);
+for (const [what, found] of Object.entries(wrong)) console.log(`${what.padEnd(24)} ${found.length}`);
+console.log(`kills                    ${report.kills}`);
+if (values.store === 'redis') console.log(`restarts of Redis        ${report.redisRestarts}`);
+console.log(`faults                   ${list(report.faults)}`);
+for (const [what, found] of Object.entries(wrong)) for (const one of found.slice(0, 20)) console.log(`${what}: ${one}`);
+process.exit(Object.values(wrong).some(({ length }) => length > 0) ? 1 : 0);

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { afterwards, type Later } from '../later.ts';
 import { backOff } from './back-off.ts';
 
-/** Calls to the CRM at once, and how many a second, when there is much to catch up with. */
+/** Deliveries at once, when there is much to catch up with. */
 const AT_ONCE = 4;
 const PER_SECOND = 10;
 
@@ -21,34 +22,46 @@ export interface Gate {
   close(graceMs: number): Promise<void>;
 }
 
-export function createGate(options: { now?: () => number; random?: () => number } = {}): Gate {
-  const { now = () => performance.now(), random = Math.random } = options;
+/**
+ * @param options.perSecond how many deliveries
+ * @param options.ticks milliseconds of a clock that is never set; `later` goes by it
+ */
+export function createGate(
+  options: {
+    perSecond?: number | undefined;
+    ticks?: (() => number) | undefined;
+    later?: Later | undefined;
+    random?: () => number;
+  } = {},
+): Gate {
+  const { perSecond = PER_SECOND, ticks: now = () => performance.now() } = options;
+  const { later = afterwards, random = Math.random } = options;
   const queue: ((entered: boolean) => void)[] = [];
   let room = AT_ONCE;
   let inside = 0;
   let failures = 0;
   let probeAt = 0;
-  let tokens = PER_SECOND;
+  let tokens = perSecond;
   let filledAt = now();
-  let timer: NodeJS.Timeout | undefined;
+  let callOff = () => {};
   let isClosed = false;
   let emptied: (() => void) | undefined;
 
   /** Milliseconds until the next may go. */
   function untilNext(): number {
     const at = now();
-    tokens = Math.min(PER_SECOND, tokens + ((at - filledAt) / 1_000) * PER_SECOND);
+    tokens = Math.min(perSecond, tokens + ((at - filledAt) / 1_000) * perSecond);
     filledAt = at;
-    const forToken = tokens >= 1 ? 0 : ((1 - tokens) / PER_SECOND) * 1_000;
+    const forToken = tokens >= 1 ? 0 : ((1 - tokens) / perSecond) * 1_000;
     return Math.max(forToken, probeAt - at);
   }
 
   function serve(): void {
-    clearTimeout(timer);
+    callOff();
     while (queue.length > 0 && inside < room) {
       const waitMs = untilNext();
       if (waitMs > 0) {
-        timer = setTimeout(serve, Math.ceil(waitMs));
+        callOff = later(serve, Math.ceil(waitMs));
         return;
       }
       tokens -= 1;
@@ -85,7 +98,7 @@ export function createGate(options: { now?: () => number; random?: () => number 
     },
     close: async (graceMs) => {
       isClosed = true;
-      clearTimeout(timer);
+      callOff();
       for (const refuse of queue.splice(0)) refuse(false);
       if (inside === 0) return;
       const over = new AbortController();

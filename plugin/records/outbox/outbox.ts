@@ -9,6 +9,7 @@ import type { Contacts } from '../contacts.ts';
 import type { Crm, UploadedFile } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import type { VoteState } from '../ideas/board.ts';
+import type { Later } from '../later.ts';
 import type { Reason } from '../library/feedback.ts';
 import type { NewSolution } from '../library/submit.ts';
 import type { Versions } from '../versions.ts';
@@ -105,6 +106,8 @@ export interface Outbox {
   retry(brand: string, ref: string): Promise<void>;
   /** For `/metrics` and probes. */
   stats(): Promise<{ waiting: number; refused: number; oldestAt: number | undefined }>;
+  /** The CRM answers again: what waits goes on at once. */
+  resume(): void;
   /** Begins to deliver what is there already. */
   start(): void;
   /** Finishes the call under way, or leaves it to the next start. */
@@ -124,16 +127,19 @@ export interface OutboxParts extends DeliverParts {
   /** Of `noticeWrites`, over the CRM that everything here writes with. */
   attempt: AttemptWith;
   versions: Pick<Versions, 'bump'>;
-  rules: { perPerson: number; keepDays: number };
+  rules: { perPerson: number; keepDays: number; perSecond?: number };
   refused?: DrainParts['refused'];
   log: Log;
   clock: () => Date;
+  /** Milliseconds of a clock that is never set; `later` goes by it. */
+  ticks?: () => number;
+  later?: Later | undefined;
   random?: () => number;
 }
 
 export function createOutbox(parts: OutboxParts): Outbox {
   const { queue, crm, attempt, versions, rules, log, clock, random = Math.random } = parts;
-  const gate = createGate({ random });
+  const gate = createGate({ perSecond: rules.perSecond, ticks: parts.ticks, later: parts.later, random });
   const deliver = createDeliver(parts);
   const survivor = createSurvivor(parts);
 
@@ -254,6 +260,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       queue.wake(found.lane);
     },
     stats: queue.stats,
+    resume: gate.answered,
     start: () => queue.run(drain),
     close: async () => {
       await gate.close(GRACE_MS);

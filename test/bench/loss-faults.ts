@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { World } from '../../plugin/sandbox/world.ts';
+
+/** What an org can do wrong for a moment. */
+const FAULTS: Record<string, object> = {
+  down: { down: true, for: '3 seconds' },
+  slow: { latencyMs: 400, for: '3 seconds' },
+  'too slow': { latencyMs: 1_500, for: '3 seconds' },
+  '500': { status: 500, for: '6 calls' },
+  '503': { status: 503, for: '1 seconds' },
+  'dropped answers': { dropAfterCommit: true, for: '4 calls' },
+  limit: { errorCode: 'REQUEST_LIMIT_EXCEEDED', for: '1 seconds' },
+  'locked rows': { errorCode: 'UNABLE_TO_LOCK_ROW', only: 'composite', for: '4 calls' },
+  'expired sessions': { expireSessions: true },
+};
+/** The calls of the day are used up for so long, so many times. */
+const LONG_LIMIT = { fault: { errorCode: 'REQUEST_LIMIT_EXCEEDED' }, ms: 8_000, times: 3 };
+
+/** Lets the org go wrong, again and again, until it is told to end; `share` is how much of all is done. */
+export function createFaults(options: { world: World; random: () => number; share: () => number }) {
+  const { world, random, share } = options;
+  const counts: Record<string, number> = {};
+  const over = new AbortController();
+  const until = (ms: number) => pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  let deck: [string, object][] = [];
+  let limits = 0;
+
+  /** Each kind once before any comes again. */
+  function draw(): [string, object, number] {
+    if (share() > (limits + 0.5) / LONG_LIMIT.times) {
+      limits += 1;
+      return ['long limit', LONG_LIMIT.fault, LONG_LIMIT.ms];
+    }
+    if (deck.length === 0) deck = Object.entries(FAULTS);
+    const [[name, fault] = ['none', {}]] = deck.splice(Math.floor(random() * deck.length), 1);
+    return [name, fault, 200 + random() * 1_200];
+  }
+
+  async function run(): Promise<void> {
+    while (!over.signal.aborted) {
+      const [name, fault, ms] = draw();
+      counts[name] = (counts[name] ?? 0) + 1;
+      await control(world, fault);
+      await until(ms);
+      // Who is signed out by a restart has to get in again, which needs the CRM.
+      await control(world, {});
+      await until(random() * 3_000);
+    }
+  }
+
+  const running = run();
+  return {
+    counts,
+    end: async (): Promise<void> => {
+      over.abort();
+      await running;
+      await control(world, {});
+    },
+  };
+}
+
+async function control(world: World, fault: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${world.instanceUrl}/_world/faults`, { method: 'POST', headers, body: JSON.stringify(fault) });
+}
