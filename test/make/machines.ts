@@ -40,9 +40,11 @@ export function whyNoMachines(): string | undefined {
 export async function startMachines({
   count = 2,
   more = {},
+  crm = {},
 }: {
   count?: number;
   more?: Record<string, unknown>;
+  crm?: Record<string, unknown>;
 } = {}): Promise<Machines> {
   const port = await freePort();
   const ports = await Promise.all(Array.from({ length: count }, freePort));
@@ -54,6 +56,7 @@ export async function startMachines({
   const store = { kind: 'redis', url: redis.url };
   const { folder, file } = await install(world, { port, more: { store, ...more } });
   const config = JSON.parse(readFileSync(file, 'utf8'));
+  Object.assign(config.crm, crm);
   // Where the provider reads how to reach it for sign-out.
   config.saml.entityId = `${origin}/auth/saml/sandbox/metadata`;
   const machines = await Promise.all(

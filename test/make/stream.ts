@@ -13,8 +13,13 @@ export interface EventStream {
   close(): void;
 }
 
-/** Opens a stream with the cookies of a browser, as its script would. */
-export function openStream(browser: Browser, origin: string, path: string): Promise<EventStream> {
+/** Opens a stream with the cookies of a browser, as its script would; `more` are headers, of a balancer say. */
+export function openStream(
+  browser: Browser,
+  origin: string,
+  path: string,
+  more: Record<string, string> = {},
+): Promise<EventStream> {
   const url = new URL(path, origin);
   const cookie = [...(browser.cookies.get(url.hostname) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
   const events: { name: string; data: string; taken: boolean }[] = [];
@@ -28,7 +33,10 @@ export function openStream(browser: Browser, origin: string, path: string): Prom
 
   return new Promise((resolve, reject) => {
     const request = http.get(
-      { host: '127.0.0.1', port: url.port, path, headers: { host: url.host, accept: 'text/event-stream', cookie } },
+      {
+        ...{ host: '127.0.0.1', port: url.port, path },
+        headers: { host: url.host, accept: 'text/event-stream', cookie, ...more },
+      },
       (answer) => {
         let text = '';
         answer.setEncoding('utf8').on('data', (chunk: string) => {
