@@ -6,6 +6,7 @@ import type { Brand } from './brand.ts';
 import { createCrm } from './crm/crm.ts';
 import type { Log } from './log.ts';
 import { loadManifest } from './manifest.ts';
+import { createBeforehand } from './records/beforehand.ts';
 import { createCases } from './records/cases.ts';
 import { createChanges } from './records/changes/changes.ts';
 import { createContacts } from './records/contacts.ts';
@@ -22,6 +23,7 @@ import { noticeWrites } from './records/outbox/attempts.ts';
 import { createOutbox } from './records/outbox/outbox.ts';
 import { createPresence } from './records/presence.ts';
 import { createReads } from './records/reads/create.ts';
+import { createRecentCases } from './records/recent-cases.ts';
 import { createSearch } from './records/search/engine.ts';
 import type { Settings } from './settings.ts';
 import { type Backend, openBackend } from './store/backend.ts';
@@ -104,7 +106,8 @@ async function assemble(
   const changes = changeReader({ crm, manifest, versions, intervalSeconds, clock, log, ...machines });
   const reads = createReads({ crm, versions, changes, clock, counts, ...machines });
   const known = { crm, reads, versions, changes };
-  const contacts = createContacts({ crm, reads, manifest, rules: settings.contact, brands });
+  const recent = createRecentCases();
+  const contacts = createContacts({ crm, reads, manifest, rules: settings.contact, brands, recent });
   const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
   const library = createLibrary({ ...known, manifest, settings, clock, log });
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
@@ -112,7 +115,8 @@ async function assemble(
   const reader = createLibraryReader({ crm, reads, versions, manifest, contacts, library, brandOf });
   const search = createSearch({ crm, reads, manifest, library, board: ideas, log });
   const beside = { reads, versions, beside: deflection.beside };
-  const cases = createCases({ crm, manifest, contacts, rules: settings.cases, brandOf, clock, ...beside });
+  const cases = createCases({ crm, manifest, contacts, recent, rules: settings.cases, brandOf, clock, ...beside });
+  const beforehand = createBeforehand({ cases, search, ideas, reader, versions, changes, clock });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
@@ -147,7 +151,7 @@ async function assemble(
     originOf,
     providers: settings.saml.providers,
     ...{ live, auth, guards, presence, deflection, submissions, cases, ideas, library, reader, search },
-    ...{ outbox, uploads, store, reads, versions, view, log, clock, readiness, metrics },
+    ...{ outbox, uploads, store, reads, beforehand, versions, view, log, clock, readiness, metrics },
     isUp: () => crm.state().kind === 'up',
     crmState: () => crm.state(),
   });

@@ -43,7 +43,7 @@ export interface CaseList {
 
 const counted = z.object({ Status: z.string().nullable(), IsClosed: z.boolean(), n: z.number() });
 
-export function createCaseList({ crm, reads, manifest, brandOf }: CaseParts) {
+export function createCaseList({ crm, reads, manifest, recent, brandOf }: CaseParts) {
   const cases = rowsOf(manifest, 'Case');
   const comments = rowsOf(manifest, 'CaseComment');
 
@@ -68,6 +68,7 @@ export function createCaseList({ crm, reads, manifest, brandOf }: CaseParts) {
       crm.userId(),
     ]);
 
+    if (!filter.after) recent.saw(customer.contactId, found);
     const counts = countTabs(tabs, brand);
     const backwards = filter.after?.turn === 'back';
     const kept = found.slice(0, limit);

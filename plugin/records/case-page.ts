@@ -1,5 +1,6 @@
 import type { Brand } from '../brand.ts';
 import { PortalError } from '../errors.ts';
+import { type CaseQuestion, createCaseFetch, type Fetched } from './case-fetch.ts';
 import type { CaseParts } from './case-parts.ts';
 import { mayReopen, ratingKey, reopenLimit } from './case-rules.ts';
 import type { CrmRow } from './crm.ts';
@@ -31,7 +32,7 @@ export interface CaseDetail {
   fields: CrmRow;
 }
 
-export function createCasePage({ crm, reads, manifest, rules, brandOf, clock }: CaseParts) {
+export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, clock }: CaseParts) {
   const cases = rowsOf(manifest, 'Case');
   const details = caseDetailsOf(manifest);
   const comments = rowsOf(manifest, 'CaseComment');
@@ -40,18 +41,17 @@ export function createCasePage({ crm, reads, manifest, rules, brandOf, clock }: 
   const links = rowsOf(manifest, 'ContentDocumentLink');
   const entries = rowsOf(manifest, 'Portico_Entry__c');
   const tied = tiedSolutionsOf({ crm, manifest });
+  const fetch = createCaseFetch(crm);
 
-  /** @throws PortalError `record.not-found` */
-  async function get(customer: Customer, number: string): Promise<CaseDetail> {
-    const brand = brandOf(customer);
-    const [emailObject, ledger, caseObject, solutions, userId] = await Promise.all([
+  /** What is asked of a case, and by which answers to the questions of the request. */
+  async function questionOf(customer: Customer): Promise<{ question: CaseQuestion; asked: string[] }> {
+    const [emailObject, ledger, caseObject, solutions] = await Promise.all([
       crm.describe('EmailMessage'),
       crm.describe('Portico_Entry__c'),
       crm.describe('Case'),
       tied.select(),
-      crm.userId(),
     ]);
-    const asked = questionFields(brand).filter((field) => caseObject?.fields.has(field));
+    const asked = questionFields(brandOf(customer)).filter((field) => caseObject?.fields.has(field));
     const parts: Soql[] = [
       soql`${cases.fields}, ${details.fields}`,
       ...asked.map((field): Soql => ({ text: field })),
@@ -65,22 +65,38 @@ export function createCasePage({ crm, reads, manifest, rules, brandOf, clock }: 
       );
     if (solutions) parts.push(solutions);
     const select: Soql = { text: parts.map((part) => part.text).join(', ') };
-    const { first, related } = await reads.queryWithRelated(
-      soql`SELECT ${select} FROM Case WHERE ${all(soql`CaseNumber = ${number}`, reach(customer))} LIMIT 1`,
-      (id) =>
-        ledger
-          ? [
-              soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE Parent_Id__c = ${id} ORDER BY CreatedDate DESC LIMIT 2000`,
-            ]
-          : [],
-      { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows) },
+    return { question: { select, entries: ledger && entries.fields, reach: reach(customer) }, asked };
+  }
+
+  function read(customer: Customer, number: string, question: CaseQuestion): Promise<Fetched> {
+    const id = recent.idOf(number);
+    const { select, entries: written, reach: inReach } = question;
+    return reads.named(
+      ['case', number, select.text, written?.text ?? '', inReach.text],
+      () => (id === undefined ? fetch.byNumber(number, question) : fetch.byId(id, question)),
+      { tags: [], rowTags: ({ first }) => caseOrReachTags(customer, first), apart: id === undefined },
     );
+  }
+
+  /** Reads the cases that the customer is likely to look at, where they are not kept, all of them in the call under way. */
+  async function bring(customer: Customer): Promise<void> {
+    const numbers = recent.of(customer.contactId).filter((number) => recent.idOf(number) !== undefined);
+    const { question } = await questionOf(customer);
+    await Promise.all(numbers.map((number) => read(customer, number, question)));
+  }
+
+  /** @throws PortalError `record.not-found` */
+  async function get(customer: Customer, number: string): Promise<CaseDetail> {
+    const brand = brandOf(customer);
+    const [{ question, asked }, userId] = await Promise.all([questionOf(customer), crm.userId()]);
+    const { first, entries: writtenRows } = await read(customer, number, question);
     const [row] = first;
     if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
+    recent.saw(customer.contactId, first);
 
     const found = cases.read(row);
     const { description, ownerId, ownerName, ownerType } = details.read(row);
-    const written = entries.readAll(related[0] ?? []);
+    const written = entries.readAll(writtenRows);
     const fileRows = links.readAll(row.ContentDocumentLinks).map((link) => ({ ...link, file: fileOf(link) }));
     const timeline = timelineOf({
       customer,
@@ -147,7 +163,7 @@ export function createCasePage({ crm, reads, manifest, rules, brandOf, clock }: 
     return { ...found, stream };
   }
 
-  return { get, file };
+  return { get, file, bring };
 }
 
 /** Fields the brand's requests ask for; shown with the case. */

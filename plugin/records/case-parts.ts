@@ -5,6 +5,7 @@ import type { Contacts } from './contacts.ts';
 import type { Crm, Reference, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
 import type { Reads } from './reads/reads.ts';
+import type { RecentCases } from './recent-cases.ts';
 import type { Versions } from './versions.ts';
 
 /** What everything about cases is made from. */
@@ -14,6 +15,7 @@ export interface CaseParts {
   versions: Pick<Versions, 'bump'>;
   manifest: Manifest;
   contacts: Contacts;
+  recent: RecentCases;
   rules: Settings['cases'];
   brandOf(customer: Customer): Brand;
   clock(): Date;

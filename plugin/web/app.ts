@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import type { Auth } from '../auth/auth.ts';
 import type { Brand } from '../brand.ts';
 import type { Log } from '../log.ts';
+import type { createBeforehand } from '../records/beforehand.ts';
 import type { Cases } from '../records/cases.ts';
 import type { CrmState } from '../records/crm.ts';
 import type { Deflection } from '../records/deflection/deflection.ts';
@@ -79,6 +80,7 @@ export interface AppParts {
   live: Live;
   store: Store;
   reads: Pick<Reads, 'during' | 'note' | 'holds' | 'stillHolds'>;
+  beforehand: ReturnType<typeof createBeforehand>;
   versions: Versions;
   /** False while the CRM gives no answer, or must not be asked. */
   isUp: () => boolean;
@@ -98,7 +100,7 @@ export function createApp(parts: AppParts): Express {
   const secure = settings.baseUrl.startsWith('https:');
   const keptPages = createKeptPages({ ...parts, sessions: auth.sessions, limits });
   const respond = createRespond({ view, keptPages, crmState: parts.crmState, secure, clock });
-  const handle = createHandle({ respond, during: parts.reads.during });
+  const handle = createHandle({ respond, during: parts.reads.during, beforehand: parts.beforehand });
   const seen = createSeen(parts);
   const drafts = createDrafts({ store, limits });
 

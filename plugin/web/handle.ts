@@ -6,7 +6,7 @@ import type { Brand, Locale, PageId } from '../brand.ts';
 import { PortalError, toPortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Customer } from '../records/customer.ts';
-import type { Reads } from '../records/reads/reads.ts';
+import type { Along, Reads } from '../records/reads/reads.ts';
 import { contextOf } from './context.ts';
 import { inTime } from './deadline.ts';
 import { type Form, readForm, writtenIn } from './form.ts';
@@ -42,7 +42,13 @@ export interface Expired<P> {
 }
 
 /** Turns typed input into a reply: a handler has no request, no response and no `try`. */
-export function createHandle({ respond, during }: { respond: Respond; during: Reads['during'] }) {
+export function createHandle(parts: {
+  respond: Respond;
+  during: Reads['during'];
+  /** What is read beforehand when a page has to ask the CRM anyway. */
+  beforehand: (asking: Asking) => ReturnType<Along>;
+}) {
+  const { respond, during, beforehand } = parts;
   return {
     /** A page: the path and the query, checked. A bad query is the address's fault: 400; a bad path names nothing: 404. */
     page<P extends z.ZodType, Q extends z.ZodType>(
@@ -54,7 +60,7 @@ export function createHandle({ respond, during }: { respond: Respond; during: Re
         const asking = askingOf(req);
         const made = await inTime(
           res,
-          during(async () => answer(input, asking)),
+          during(async () => answer(input, asking), { along: () => beforehand(asking) }),
         );
         await respond(req, res, made.answer, made.provenance);
       };

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { inLanguage } from '../brand.ts';
 import { describeError } from '../log.ts';
-import type { CaseFilter } from '../records/case-list.ts';
+import { HOME } from '../records/beforehand.ts';
 import type { Cases } from '../records/cases.ts';
 import type { Board } from '../records/ideas/board.ts';
 import type { Library } from '../records/library/texts.ts';
@@ -15,9 +15,7 @@ import { anyWaits, type Queued } from './queued.ts';
 import { type Reply, show } from './reply.ts';
 import type { Seen } from './seen.ts';
 
-const SHOWN = 5;
 const nothing = z.object({});
-const OWN: Omit<CaseFilter, 'status'> = { view: 'mine', q: '', type: '', sort: 'updated', limit: SHOWN };
 
 /** The page behind the sign-in. A block that fails is one line; the rest stays. */
 export function homeRoutes(parts: {
@@ -33,14 +31,13 @@ export function homeRoutes(parts: {
 
   async function ownCases(asking: Asking): Promise<NonNullable<HomePage['cases']>> {
     try {
-      // Those that wait for the customer come first, however old; within both the newest. Both go out in one call.
       const [waiting, open, seenAt] = await Promise.all([
-        cases.list(asking.customer, { ...OWN, status: 'waiting' }),
-        cases.list(asking.customer, { ...OWN, status: 'open', limit: 2 * SHOWN }),
+        cases.list(asking.customer, HOME.waiting),
+        cases.list(asking.customer, HOME.open),
         seen.all(asking.customer),
       ]);
       const others = open.rows.filter((row) => !isCustomersTurn(row.case.status, asking.brand));
-      const rows = [...waiting.rows, ...others].slice(0, SHOWN);
+      const rows = [...waiting.rows, ...others].slice(0, HOME.shown);
       return {
         rows: rows.map((row) => caseRow(row, asking, seenAt(row.case.number))),
         total: open.shown,

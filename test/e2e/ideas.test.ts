@@ -135,7 +135,9 @@ describe('ideas', function () {
     });
 
     it('says why nobody can vote while the CRM is away and one’s own votes are not known', async () => {
-      const [siri] = await Promise.all([portal.signIn('siri'), maya.get('/ideas')]);
+      const siri = portal.visitor();
+      await maya.get('/ideas');
+      await siri.signIn('siri', '/solutions'); // a page that asks for nothing of hers
       await portal.fault({ down: true });
       try {
         for (const view of ['', '?view=mine'])

@@ -368,6 +368,7 @@ describe('solutions and articles', () => {
       };
       await tie('erik@fjordhus.example', 'Quince of Erik');
       await tie('maryam.rezaei@sepidar.example', 'Quince of Maryam');
+      await portal.caughtUp();
       expect((await erik.get(made.path)).text)
         .to.include('Quince of Erik')
         .and.not.include('Quince of Maryam');

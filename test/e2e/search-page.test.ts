@@ -231,8 +231,10 @@ describe('the one search', function () {
     afterEach(() => portal.fault({}));
 
     it('still finds texts and ideas, and says that cases cannot be searched', async () => {
-      const siri = await portal.signIn('siri');
+      await maya.get('/solutions');
       await found(maya, { q: 'invoice' });
+      const siri = portal.visitor();
+      await siri.signIn('siri', '/solutions'); // a page that asks for nothing of hers
       await portal.fault({ down: true });
       const page = await found(siri, { q: 'invoice' });
       expect(page.missing).to.deep.equal(['case']);

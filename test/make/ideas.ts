@@ -7,6 +7,7 @@ import { type Contacts, createContacts } from '../../plugin/records/contacts.ts'
 import type { Customer } from '../../plugin/records/customer.ts';
 import type { IdeaFilter } from '../../plugin/records/ideas/ideas.ts';
 import { createIdeas, type Ideas } from '../../plugin/records/ideas/ideas.ts';
+import { createRecentCases } from '../../plugin/records/recent-cases.ts';
 import type { Versions } from '../../plugin/records/versions.ts';
 import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/world.ts';
 import { settingsSchema } from '../../plugin/settings.ts';
@@ -99,7 +100,14 @@ function deskOn(
   const crm = createCrm({ settings: settings.crm, log });
   const manifest = loadManifest();
   const { reads } = readsDesk(crm, { clock, versions });
-  const contacts = createContacts({ crm, reads, manifest, rules: settings.contact, brands: [brand] });
+  const contacts = createContacts({
+    crm,
+    reads,
+    manifest,
+    rules: settings.contact,
+    brands: [brand],
+    recent: createRecentCases(),
+  });
   const ideas = createIdeas({
     ...readsDesk(crm, { clock, versions }),
     crm,

@@ -11,6 +11,7 @@ import type {
   WriteStep,
 } from '../../plugin/records/crm.ts';
 import type { Customer } from '../../plugin/records/customer.ts';
+import { createRecentCases } from '../../plugin/records/recent-cases.ts';
 import type { RowOf } from '../../plugin/records/rows.ts';
 import { readsDesk } from './reads.ts';
 
@@ -123,6 +124,7 @@ export function caseParts(crm: Crm, more: Partial<CaseParts> = {}): CaseParts {
       reads,
       versions,
       manifest: loadManifest(),
+      recent: createRecentCases(),
       brandOf: () => brand,
       clock: () => new Date('2026-11-18T12:00:00Z'),
     },

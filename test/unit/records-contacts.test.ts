@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { loadManifest } from '../../plugin/manifest.ts';
 import { createContacts } from '../../plugin/records/contacts.ts';
 import type { CrmRow } from '../../plugin/records/crm.ts';
+import { createRecentCases } from '../../plugin/records/recent-cases.ts';
 import { readsDesk } from '../make/reads.ts';
 import { brandWith, customer, ERIK, FJORDHUS, fakeCrm, ID, thrownBy } from '../make/records.ts';
 
@@ -26,7 +27,17 @@ function row(more: CrmRow = {}): CrmRow {
 function contactsOf(rows: CrmRow[], rules: Parameters<typeof createContacts>[0]['rules'] = RULES) {
   const crm = fakeCrm({ rows: [['FROM Contact', rows]] });
   const { reads } = readsDesk(crm);
-  return { crm, contacts: createContacts({ crm, reads, manifest: loadManifest(), rules, brands: [brand] }) };
+  return {
+    crm,
+    contacts: createContacts({
+      crm,
+      reads,
+      manifest: loadManifest(),
+      rules,
+      brands: [brand],
+      recent: createRecentCases(),
+    }),
+  };
 }
 
 describe('who signed in', () => {

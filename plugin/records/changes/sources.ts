@@ -1,5 +1,6 @@
 import type { Manifest } from '../../manifest.ts';
 import type { Crm, CrmRow, ObjectDescription } from '../crm.ts';
+import { answersTag } from '../library/own-beside.ts';
 import { names, type Soql, soql } from '../soql.ts';
 
 /** An object whose changes are looked for. */
@@ -38,6 +39,15 @@ function underCase(row: CrmRow): string[] {
   ];
 }
 
+/** Of a text that is tied to a case: the case, and those who see it beside the text. */
+function ofTie(row: CrmRow): string[] {
+  return [
+    ...tag('case', row.CaseId),
+    ...tag('contact', row['Case.ContactId']),
+    ...tag('account', row['Case.AccountId']),
+  ];
+}
+
 function ofText(id: unknown): string[] {
   return ['library', ...tag('text', id)];
 }
@@ -50,7 +60,8 @@ function ofIdea(id: unknown): string[] {
 function ofEntry(row: CrmRow): string[] {
   const { Kind__c: kind, Parent_Id__c: parent, Contact__c: contact } = row;
   const own = tag('contact', contact);
-  if (kind === 'solution' || kind === 'feedback') return [...ofText(parent), ...own];
+  if (kind === 'feedback') return [...ofText(parent), ...(typeof contact === 'string' ? [answersTag(contact)] : [])];
+  if (kind === 'solution') return [...ofText(parent), ...own];
   if (kind === 'idea' || kind === 'idea-comment' || kind === 'vote') return [...ofIdea(parent), ...own];
   if (kind === 'offer' || kind === 'open' || kind === 'follow') return [];
   return [...tag('case', parent), ...own];
@@ -66,7 +77,8 @@ const TOLD: readonly Told[] = [
   },
   { object: 'CaseComment', tags: underCase },
   { object: 'EmailMessage', tags: underCase },
-  { object: 'CaseSolution', tags: (row) => [...tag('case', row.CaseId), ...tag('text', row.SolutionId)] },
+  { object: 'CaseSolution', tags: (row) => [...ofTie(row), ...tag('text', row.SolutionId)] },
+  { object: 'CaseArticle', tags: (row) => [...ofTie(row), ...tag('text', row.KnowledgeArticleId)] },
   { object: 'Solution', tags: (row) => ofText(row.Id) },
   { object: 'CategoryData', tags: (row) => ofText(row.RelatedSobjectId) },
   // Drafts are none of ours; what is archived leaves this state, but its article tells.

@@ -118,6 +118,8 @@ export interface Ideas extends Board {
   vote(customer: Customer, ref: string, value: VoteState): Promise<{ points: number; vote: VoteState }>;
   /** At most 4,000 characters. @throws PortalError `input.invalid` with field `body` */
   comment(customer: Customer, ref: string, body: string, key: string): Promise<void>;
+  /** Reads what lists of ideas show of the customer, if it is not kept. */
+  bring(customer: Customer): Promise<unknown>;
 }
 
 export function createIdeas(options: {
@@ -152,6 +154,7 @@ export function createIdeas(options: {
     ...createIdeaWrites({ ...parts, find }),
     ...createVotes({ ...parts, ...standing, find }),
     votesOf: standing.votesOf,
+    bring: standing.bringVotes,
     ideas: async (brand) => {
       if (!(await isThere())) return { ideas: [], readAt: clock() };
       const { value, readAt } = await held.get();

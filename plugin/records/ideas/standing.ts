@@ -18,12 +18,11 @@ export interface Standing {
 }
 
 export function createStanding({ crm, reads, access, held }: Pick<IdeaParts, 'crm' | 'reads' | 'access' | 'held'>) {
-  /** Where he stands on everything he has voted on. */
-  async function votesOf(customer: Customer): Promise<ReadonlyMap<string, VoteState>> {
+  /** What the ledger and the CRM have of his votes, if it is not kept. */
+  async function bringVotes(customer: Customer) {
     const org = await access();
     const his = { tags: [`contact:${customer.contactId}`] };
-    const [{ value: state }, said, native] = await Promise.all([
-      held.get(),
+    return Promise.all([
       org.hasLedger
         ? reads.query(
             soql`SELECT ${org.entries.fields} FROM Portico_Entry__c WHERE Contact__c = ${customer.contactId} AND Kind__c = 'vote' ORDER BY SystemModstamp DESC LIMIT ${MOST_VOTES}`,
@@ -37,6 +36,11 @@ export function createStanding({ crm, reads, access, held }: Pick<IdeaParts, 'cr
           )
         : [],
     ]);
+  }
+
+  /** Where he stands on everything he has voted on. */
+  async function votesOf(customer: Customer): Promise<ReadonlyMap<string, VoteState>> {
+    const [org, { value: state }, [said, native]] = await Promise.all([access(), held.get(), bringVotes(customer)]);
     const points = new Map<string, number>();
     const add = (id: string, more: number) => points.set(id, (points.get(id) ?? 0) + more);
     for (const vote of org.votes.readAll(native)) add(vote.ideaId, signed(vote.type));
@@ -79,7 +83,7 @@ export function createStanding({ crm, reads, access, held }: Pick<IdeaParts, 'cr
     return { given, isAuthor, ledger: counted.length === 0 ? undefined : familyVote(counted, id) };
   }
 
-  return { votesOf, standingOn };
+  return { votesOf, bringVotes, standingOn };
 }
 
 function toVote(entry: { parentId: string | null; contactId: string | null; value: number | null; changedAt: Date }) {

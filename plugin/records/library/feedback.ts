@@ -5,6 +5,7 @@ import type { Customer } from '../customer.ts';
 import { demandLedger, standingStep } from '../ledger.ts';
 import type { Versions } from '../versions.ts';
 import type { HeldLibrary } from './library.ts';
+import { answersTag } from './own-beside.ts';
 import type { TextDetail } from './text-page.ts';
 
 /** Why a text did not help. */
@@ -46,7 +47,7 @@ export function createTextFeedback(parts: {
       await crm.write([step]);
     } finally {
       library.expire();
-      await versions.bump([`text:${text.id}`]).catch(() => {}); // the change reader tells of it, a little later
+      await versions.bump([`text:${text.id}`, answersTag(customer.contactId)]).catch(() => {}); // the change reader tells of it, a little later
     }
   };
 }

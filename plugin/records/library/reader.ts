@@ -54,6 +54,8 @@ export interface LibraryReader {
   withRecordId(brand: Brand, recordId: string): Promise<TextName | undefined>;
   /** Others like this one: of its topic and language, the most helpful first. */
   related(text: LibraryText, brand: Brand, locale: Locale, limit: number): Promise<LibraryText[]>;
+  /** Reads what stands beside texts for this customer, if it is not kept. */
+  bring(customer: Customer, options: { withCases: boolean }): Promise<void>;
 }
 
 export function createLibraryReader(parts: {
@@ -112,6 +114,7 @@ export function createLibraryReader(parts: {
     },
     answer: (customer, name, { locale, answer }) => say(customer, get(customer, name, bare(locale)), answer),
     maySubmit: async () => (await library.access()).maySubmit,
+    bring: pages.bring,
     submissions: createSubmissionList({ reads, library }),
     addresses: async (brand) => {
       const { value } = await library.stock();

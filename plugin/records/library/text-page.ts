@@ -6,10 +6,10 @@ import type { Customer } from '../customer.ts';
 import { type CaseFile, fileOf } from '../files.ts';
 import type { Reads } from '../reads/reads.ts';
 import { list, type RowOf, rowsOf } from '../rows.ts';
-import { caseTags, reach, reachTags } from '../scope.ts';
-import { all, type Soql, soql } from '../soql.ts';
+import { all, soql } from '../soql.ts';
 import { versionFor } from './language.ts';
 import type { HeldLibrary } from './library.ts';
+import { createOwnBeside, type TiedCase } from './own-beside.ts';
 import { createLibraryQueries } from './queries.ts';
 import { type LibraryAccess, type SolutionRecord, textIn } from './rows.ts';
 import { hasMarkup, type Kept, keptArticle, keptSolution, type Stock, versionChoice } from './stock.ts';
@@ -65,7 +65,7 @@ export interface TextParts {
 
 /** Pages of one text. What is not published, and what another brand shows, is `record.not-found`, as what does not exist. */
 export function createTextPages({ reads, manifest, library, brandOf }: TextParts) {
-  const cases = rowsOf(manifest, 'Case');
+  const own = createOwnBeside({ reads, manifest, library });
   const links = rowsOf(manifest, 'ContentDocumentLink');
   const entries = rowsOf(manifest, 'Portico_Entry__c');
 
@@ -85,9 +85,9 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
     const known = held?.id ?? (await publishedId(org, number));
     const found = known && (await readSolution(known, 'for all'));
     if (found) return found;
-    const own = await submittedId(org, customer, number);
-    const written = own && (await readSolution(own, 'for its author'));
-    if (written) return written;
+    const submitted = await submittedId(org, customer, number);
+    const draft = submitted && (await readSolution(submitted, 'for its author'));
+    if (draft) return draft;
     if (held && (await library.shows(brandOf(customer), held))) library.expire(); // lists need not show it any longer
     throw notFound();
 
@@ -96,14 +96,14 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
       if (!solutions) return undefined;
       const from = kept(`text:${id}`);
       const queries = queriesOf(from);
-      const tied = soql`SELECT CaseId FROM CaseSolution WHERE SolutionId = ${id}`;
-      const [rows, linkRows, files, helped, said, tiedCases] = await Promise.all([
+      const [rows, linkRows, files, helped, written, said, tiedCases] = await Promise.all([
         from.query(soql`SELECT ${solutions.fields} FROM Solution WHERE Id = ${id} LIMIT 1`),
         queries.linksOf(org, [id]),
         filesOn(from, [id]),
         org.hasLedger ? queries.helpedOf([id]) : [],
-        org.hasLedger ? saidOf(from, customer, id) : [],
-        withCases && org.hasCaseSolutions ? casesOf(id, customer, tied) : [],
+        org.hasLedger ? writtenBy(from, id) : [],
+        org.hasLedger ? own.answers(customer) : [],
+        withCases && org.hasCaseSolutions ? own.casesTied(customer, 'solution') : [],
       ]);
       const [row] = rows;
       if (!row) return undefined;
@@ -114,10 +114,11 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
       if (!isShown && whose === 'for all') return undefined;
       return {
         ...detailOf(stocked, { org, stock, topics, helped, said, id }),
+        by: written.find(({ note }) => note === 'name')?.contactName?.split(' ')[0],
         bodies: [solutionBody(record)],
         state: stateOf(record, org.firstStatus),
         mayAnswer: org.mayWrite && record.isPublished,
-        ...{ files, cases: tiedCases },
+        ...{ files, cases: casesWith(tiedCases, id) },
       };
     }
   }
@@ -133,13 +134,12 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
     const files = expected === undefined ? [id] : [id, expected];
     const from = kept(`text:${id}`);
     const queries = queriesOf(from);
-    const tied = soql`SELECT CaseId FROM CaseArticle WHERE KnowledgeArticleId = ${id}`;
     const [rows, beside, helped, said, tiedCases] = await Promise.all([
       queries.articlesBy(org, 'KnowledgeArticleId', [id]),
       filesOn(kept(...files.map((one) => `text:${one}`)), files),
       org.hasLedger ? queries.helpedOf([id]) : [],
-      org.hasLedger ? saidOf(from, customer, id) : [],
-      withCases && org.hasCaseArticles ? casesOf(id, customer, tied) : [],
+      org.hasLedger ? own.answers(customer) : [],
+      withCases && org.hasCaseArticles ? own.casesTied(customer, 'article') : [],
     ]);
     const versions = rows.map((row) => ({ row, ...versionChoice(keptVersion(org, row)) }));
     const chosen = versionFor(versions, brand, locale);
@@ -156,7 +156,7 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
       state: 'published',
       by: undefined,
       mayAnswer: org.mayWrite,
-      ...{ files: beside, cases: tiedCases },
+      ...{ files: beside, cases: casesWith(tiedCases, id) },
     };
   }
 
@@ -171,19 +171,17 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
       said: RowOf<'Portico_Entry__c'>[];
       id: string;
     },
-  ): Pick<TextDetail, 'text' | 'recordId' | 'language' | 'said' | 'by' | 'trail'> {
+  ): Pick<TextDetail, 'text' | 'recordId' | 'language' | 'said' | 'trail'> {
     const { stock, topics, said } = read;
     const [count] = read.helped;
     const number = (value: unknown) => (typeof value === 'number' ? value : 0);
-    const answer = said.find(({ kind }) => kind === 'feedback');
-    const written = said.find(({ kind, note }) => kind === 'solution' && note === 'name');
+    const answer = said.find(({ parentId }) => parentId === read.id);
     const ref = stock.texts.get(kept.recordId)?.ref ?? kept.base.ref;
     return {
       text: { ...kept.base, ref, topics, helped: { yes: number(count?.yes), asked: number(count?.asked) } },
       recordId: kept.recordId,
       language: kept.language,
       said: answer && { helped: answer.value === 1, reason: answer.note ?? undefined },
-      by: written?.contactName?.split(' ')[0],
       trail: trailOf(stock, topics),
     };
   }
@@ -223,27 +221,19 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
     return links.readAll(rows).map(fileOf);
   }
 
-  /** His answer, and who wrote it. */
-  async function saidOf(from: From, { contactId }: Customer, id: string): Promise<RowOf<'Portico_Entry__c'>[]> {
-    const condition = all(
-      soql`Parent_Id__c = ${id}`,
-      soql`(Kind__c = 'feedback' AND Contact__c = ${contactId}) OR Kind__c = 'solution'`,
-    );
+  /** Which customer submitted it. */
+  async function writtenBy(from: From, id: string): Promise<RowOf<'Portico_Entry__c'>[]> {
+    const condition = all(soql`Parent_Id__c = ${id}`, soql`Kind__c = 'solution'`);
     return entries.readAll(
       await from.query(soql`SELECT ${entries.fields} FROM Portico_Entry__c WHERE ${condition} LIMIT 5`),
     );
   }
 
-  async function casesOf(id: string, customer: Customer, tied: Soql): Promise<RowOf<'Case'>[]> {
-    const condition = all(soql`Id IN (${tied})`, reach(customer));
-    const rows = await reads.query(
-      soql`SELECT ${cases.fields} FROM Case WHERE ${condition} ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${MOST_CASES}`,
-      { tags: [`text:${id}`, ...reachTags(customer)], rowTags: caseTags },
-    );
-    return cases.readAll(rows);
-  }
+  return { solution, article, bring: own.bring };
+}
 
-  return { solution, article };
+function casesWith(tied: readonly TiedCase[], id: string): RowOf<'Case'>[] {
+  return tied.flatMap(({ texts, ...found }) => (texts.includes(id) ? [found] : [])).slice(0, MOST_CASES);
 }
 
 function notFound(): PortalError {

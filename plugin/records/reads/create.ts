@@ -35,6 +35,7 @@ interface Question {
   readonly tags: readonly string[];
   readonly keep: boolean;
   readonly exact: boolean;
+  readonly apart: boolean;
   ask(): Promise<unknown>;
   /** Where what was found is kept, if not by what was asked. */
   keyOf?(answer: unknown): string | undefined;
@@ -95,6 +96,8 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
 
   async function answer(question: Question): Promise<unknown> {
     const place = pages.gate()?.enter();
+    const open = place && (() => openFor(question, place));
+    let isBehind = false;
     try {
       const kept = question.keep ? await entries.get(question.key) : undefined;
       const state = kept && (await stateOf(kept));
@@ -105,13 +108,19 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
       }
       if (kept && state === 'aging' && !question.exact) {
         count('old');
-        read(question).catch(() => {}); // behind; whoever has to wait for it hears of the failure
+        isBehind = true;
+        read(question, open).catch(() => {}); // behind; whoever has to wait for it hears of the failure
         return use(kept, crm.state().kind !== 'up');
       }
-      return await readOrOld(question, kept, place?.open);
+      return await readOrOld(question, kept, open);
     } finally {
-      void place?.open();
+      if (!isBehind) void place?.open();
     }
+  }
+
+  function openFor({ apart }: Question, place: { open(): Promise<void> }): Promise<void> {
+    if (!apart) pages.beginAlong();
+    return place.open();
   }
 
   async function readOrOld(question: Question, kept: Entry | undefined, open: (() => Promise<void>) | undefined) {
@@ -211,13 +220,10 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
         () => Promise.all(queries.map((query) => crm.query(query))),
         options,
       ),
-    queryWithRelated(first, related, { rowTags, ...options }) {
-      const texts = [first, ...related({ text: ':id' })].map(({ text }) => text);
-      return depending<{ first: CrmRow[]; related: CrmRow[][] }>(
-        ['related', ...texts],
-        () => crm.queryWithRelated(first, related),
-        { ...options, ...(rowTags ? { rowTags: (found) => rowTags(found.first) } : {}) },
-      );
+    named: (key, ask, options) => depending(key, ask, options),
+    async isKept({ text }) {
+      const kept = await entries.get(keyFor([text]));
+      return kept !== undefined && (await stateOf(kept)) === 'fresh';
     },
     during: pages.during,
     note(tags, { readAt, old = false, keepable = true } = {}) {
@@ -240,9 +246,9 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
 }
 
 function questionOf<T>(texts: readonly string[], ask: () => Promise<T>, options: Dependence<T>): Question {
-  const { tags, rowTags, keep = true, exact = false } = options;
+  const { tags, rowTags, keep = true, exact = false, apart = false } = options;
   return {
-    ...{ key: keyFor(texts), tags: [...new Set([EVERYTHING, ...tags])], keep, exact, ask },
+    ...{ key: keyFor(texts), tags: [...new Set([EVERYTHING, ...tags])], keep, exact, apart, ask },
     rowTags: (found) => rowTags?.(found as T) ?? [], // what this question asked, as JSON
   };
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Versions } from '../versions.ts';
-import { EVERYTHING, type Provenance } from './reads.ts';
+import { type Along, EVERYTHING, type Provenance } from './reads.ts';
 
 /** One answer that a page was made from. */
 export interface Part {
@@ -22,6 +22,8 @@ interface Page {
   readonly parts: Part[];
   readonly gate: Gate;
   readonly outer: Page | undefined;
+  /** Begun when a read of the page goes out, once. */
+  along: Along | undefined;
 }
 
 /** Knows which page a read is for, however deep it was called. */
@@ -29,8 +31,12 @@ export function createPages(parts: { versions: Versions; watch(): string | undef
   const { versions, watch, clock } = parts;
   const pages = new AsyncLocalStorage<Page>();
 
-  async function during<T>(work: () => Promise<T>): Promise<{ answer: T; provenance: Provenance }> {
-    const page: Page = { parts: [], gate: createGate(), outer: pages.getStore() };
+  async function during<T>(
+    work: () => Promise<T>,
+    { along }: { along?: Along } = {},
+  ): Promise<{ answer: T; provenance: Provenance }> {
+    const outer = pages.getStore();
+    const page: Page = { parts: [], gate: outer?.gate ?? createGate(), outer, along };
     const began = { at: clock(), watch: watch() };
     const answer = await pages.run(page, work);
     return { answer, provenance: await provenanceOf(page.parts, began) };
@@ -60,8 +66,25 @@ export function createPages(parts: { versions: Versions; watch(): string | undef
     }
   }
 
+  /** Has a place among the reads of the page until its own have taken theirs; what comes of it is no part of the page. */
+  function beginAlong(): void {
+    let page = pages.getStore();
+    while (page?.outer) page = page.outer;
+    const along = page?.along;
+    if (!page || !along) return;
+    page.along = undefined;
+    const place = page.gate.enter();
+    const beside: Page = { parts: [], gate: page.gate, outer: undefined, along: undefined };
+    pages.run(beside, async () => {
+      const begin = await along().catch(() => undefined);
+      begin?.().catch(() => {}); // whoever needs it asks for it himself, and hears why
+      setImmediate(() => void place.open());
+    });
+  }
+
   return {
     during,
+    beginAlong,
     /** Adds to the page under way, and to those it is a part of. */
     add(part: Part): void {
       for (let page = pages.getStore(); page; page = page.outer) page.parts.push(part);

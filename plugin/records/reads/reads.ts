@@ -25,9 +25,17 @@ export interface Dependence<Answer> {
   rowTags?: (answer: Answer) => string[];
   /** False for what is too large to be kept for everybody: the asker keeps what he makes of it. */
   keep?: boolean;
+  /** Goes out as a call of its own, so that nothing can come along with it. */
+  apart?: boolean;
   /** Never older than what the change reader answers for: neither shown while it is brought up to date, nor while the CRM is away. */
   exact?: boolean;
 }
+
+/**
+ * Answers what else to read, or nothing if there is nothing to be read. What it answers has to ask within the turn of the
+ * event loop in which it is called, or its reads come too late to go along.
+ */
+export type Along = () => Promise<(() => Promise<unknown>) | undefined>;
 
 /**
  * Reads of the CRM, kept by what is asked. A query holds the scope of who asks, so one key cannot serve two scopes. Equal reads
@@ -41,14 +49,17 @@ export interface Reads {
   queryAnew(query: Soql, options: Dependence<CrmRow[]> & { as(rows: CrmRow[]): Soql | undefined }): Promise<CrmRow[]>;
   /** Queries of one moment, kept as one. */
   queries(queries: readonly Soql[], options: Dependence<CrmRow[][]>): Promise<CrmRow[][]>;
-  /** `rowTags` are those of the first. */
-  queryWithRelated(
-    first: Soql,
-    related: (id: Soql) => Soql[],
-    options: Dependence<CrmRow[]>,
-  ): Promise<{ first: CrmRow[]; related: CrmRow[][] }>;
-  /** Runs `work`, and answers what was read in it, also by what it called. */
-  during<T>(work: () => Promise<T>): Promise<{ answer: T; provenance: Provenance }>;
+  /**
+   * What `ask` answers, kept as JSON by `key`, which says all that is asked and holds the scope.
+   */
+  named<Answer>(key: readonly string[], ask: () => Promise<Answer>, options: Dependence<Answer>): Promise<Answer>;
+  /** Whether this query would be answered from what is kept. */
+  isKept(query: Soql): Promise<boolean>;
+  /**
+   * Runs `work`, and answers what was read in it, also by what it called. As soon as a read of it has to ask the CRM, `along`
+   * is begun: what that reads goes out in the same call.
+   */
+  during<T>(work: () => Promise<T>, options?: { along?: Along }): Promise<{ answer: T; provenance: Provenance }>;
   /**
    * Says that the page under way is also made from these: `seen:<id>`, `library`, `ideas`, `outbox:<id>`. Said before they are
    * read: a bump from then on makes the page old.

@@ -129,6 +129,7 @@ export function createSearch(parts: SearchParts): Search {
     find,
     suggest,
     similar,
+    bring: own.bring,
     caseTyped: async (customer, typed) => {
       const number = latinDigits(typed.trim()).replace(/^#\s*/, '');
       if (!/^\d{3,30}$/.test(number)) return undefined;

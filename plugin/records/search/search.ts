@@ -63,4 +63,6 @@ export interface Search {
   ): Promise<Hit[]>;
   /** The number of the one case that was meant, when just its number was typed, in digits of any script. At most one CRM call. */
   caseTyped(customer: Customer, typed: string): Promise<string | undefined>;
+  /** Reads what a search of most people needs of their cases, if it is not kept. */
+  bring(customer: Customer): Promise<unknown>;
 }
