@@ -123,10 +123,12 @@ export function createLive(parts: {
     if (!session) throw new PortalError('auth.required');
     touch();
     if (wantsJson(req)) return void res.json({ version: await versionOf(tagsOf(session.customer)) });
-    room(session);
     // Compressing would hold each event back.
     res.set('Cache-Control', 'private, no-store, no-transform').set('X-Accel-Buffering', 'no');
-    res.type('text/event-stream').flushHeaders();
+    res.type('text/event-stream');
+    if (req.method === 'HEAD') return void res.end();
+    room(session);
+    res.flushHeaders();
     follow(req, res, session, req.params.seen);
   });
 

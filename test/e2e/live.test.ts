@@ -95,6 +95,18 @@ describe('a page that is open', () => {
     expect(stream.seen()).to.deep.equal(['end']);
   });
 
+  it('is not opened by who asks for its headers alone', async () => {
+    const streams = await Promise.all(Array.from({ length: 6 }, () => follow(maya)));
+    for (const path of ['/live', '/live/AAAAAAAAAAAAAAAA']) {
+      const answer = await maya.send(path, { method: 'HEAD', headers: { accept: 'text/event-stream' } });
+      expect(answer).to.include({ status: 200, text: '' });
+      expect(answer.headers['content-type']).to.match(/^text\/event-stream/);
+    }
+    await maya.post(`/cases/${CASE}/comments`, { body: 'All six are open.' }, { from: `/cases/${CASE}` });
+    await Promise.all(streams.map((stream) => stream.next('changed')));
+    expect(streams.flatMap((stream) => stream.seen())).not.to.include('end');
+  });
+
   it('is one of six of a session: with a seventh the oldest ends', async () => {
     const streams: EventStream[] = [];
     for (let at = 0; at < 7; at += 1) streams.push(await follow(maya));
