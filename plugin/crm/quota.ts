@@ -9,7 +9,8 @@ export interface Quota {
   isShort(): boolean;
 }
 
-const FIRST_PAUSE_MS = 60_000;
+/** The org says the same when too many calls lasted long at once, which is over soon. */
+const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
 /** A write as often as this finds out whether the org takes them again. */
 const TRIAL_MS = 10_000;

@@ -10,6 +10,8 @@ export interface Confirmed {
   /** The subject of its case; what was said of what is there already. */
   about?: string | undefined;
   wasKept: boolean;
+  /** How often the button was pressed. */
+  tries: number;
   file?: { name: string; bytes: Buffer } | undefined;
 }
 
@@ -94,7 +96,9 @@ export async function compare(world: World, confirmed: Confirmed[], takenBack: C
     wrongPlace,
     outOfOrder: outOfOrder(confirmed, found),
     wrongFiles: await wrongFiles(world, confirmed, found),
-    notTakenBack: takenBack.filter(({ said }) => texts.has(said)).map(({ said }) => said),
+    notTakenBack: takenBack
+      .filter(({ said }) => texts.has(said))
+      .map(({ kind, said, tries }) => `${kind} ${said} after ${tries} tries`),
   };
 }
 

@@ -29,6 +29,7 @@ interface Told {
   /** Where he was led to, or where it stands by now. */
   href: string;
   wasKept: boolean;
+  tries: number;
   /** Of one that waits, where he was told it. */
   ref?: string | undefined;
 }
@@ -129,17 +130,19 @@ export function createCustomer(
     send: ({ path, fields, files, lands }) => {
       let { key = '' } = fields;
       let told = 'nothing';
+      let tries = 0;
       let isScript = random() < 0.5;
       return patiently(
         () => `${path}: ${told}`,
         async () => {
           const options = { follow: false, headers: isScript ? JSON_FIRST : {}, ...(files ? { files } : {}) };
+          tries += 1;
           const page = await tried(() => browser.post(somewhere(path), { ...fields, key }, options));
           if (!page) return undefined;
           const { location = '' } = page.headers;
           told = `${page.status} ${location}`;
-          if (page.status === 200 && isScript) return toldIn(page.text, path);
-          if (page.status === 303 && lands.test(location)) return toldBy(location, flashOf(page));
+          if (page.status === 200 && isScript) return { ...toldIn(page.text, path), tries };
+          if (page.status === 303 && lands.test(location)) return { ...toldBy(location, flashOf(page)), tries };
           // A button without a form of its own, as for a vote, comes with the next page.
           if (page.status === 403 && !isScript) key = formKeyIn(page.text, key) ?? (await newKey());
           else if (page.status < 500 && page.status !== 429 && page.status !== 403)
@@ -177,13 +180,13 @@ function flashOf({ headers }: Page): string {
 }
 
 /** A case that waits has an address; of others it is told, and where a reply waits. */
-function toldBy(location: string, flash: string): Told {
+function toldBy(location: string, flash: string): Omit<Told, 'tries'> {
   const ref = /^\/cases\/(Q-\w{4}-\w{2})$|#(Q-\w{4}-\w{2})$/.exec(location)?.slice(1).find(Boolean);
   const wasKept = flash === '' ? ref !== undefined : flash.startsWith('flash.queued.');
   return { href: location, wasKept, ref: wasKept ? ref : undefined };
 }
 
-function toldIn(json: string, path: string): Told {
+function toldIn(json: string, path: string): Omit<Told, 'tries'> {
   const said: { queued?: { ref: string; href: string }; number?: string } = JSON.parse(json);
   if (said.queued) return { href: said.queued.href, wasKept: true, ref: said.queued.ref };
   return { href: said.number === undefined ? path : `/cases/${said.number}`, wasKept: false };

@@ -40,6 +40,9 @@ const PROGRESS_MS = 15_000;
 const DRAIN_MS = 240_000;
 /** Of those that wait and whose reference was told. */
 const TAKEN_BACK = 0.15;
+/** So many are at it for a while, then others: after a restart each has to sign in again. */
+const ACTIVE = 30;
+const LEAVES = 0.08;
 
 /**
  * Customers send forms to portals that are killed, over a CRM that fails in every way, and what was confirmed to them is
@@ -158,8 +161,8 @@ function createWriter(
 
   async function send(who: Customer, said: string, { kind, about, form }: Written): Promise<void> {
     const own = cases.get(who.name) ?? [];
-    const { href, wasKept, ref } = await who.send({ ...form, fields: { ...form.fields, key: await who.key() } });
-    const one = { kind, said, contactId: who.contactId, about, wasKept, ref, file: form.files?.[0] };
+    const { href, wasKept, ref, tries } = await who.send({ ...form, fields: { ...form.fields, key: await who.key() } });
+    const one = { kind, said, contactId: who.contactId, about, wasKept, tries, ref, file: form.files?.[0] };
     told.confirmed.push(one);
     if (ref !== undefined && random() < TAKEN_BACK && (await who.takeBack(ref)) === 'taken back') {
       // A vote for the second time is the one that waits already.
@@ -179,12 +182,13 @@ function createWriter(
 
   return async function write(): Promise<void> {
     while (told.begun < submissions) {
-      const [who] = free.splice(Math.floor(random() * free.length), 1);
+      const [who] = free.splice(Math.floor(random() * Math.min(ACTIVE, free.length)), 1);
       if (!who) return;
       told.begun += 1;
       const said = `loss-${who.name.replace(' ', '-')}-${told.begun}`;
       await send(who, said, formOf(said, cases.get(who.name) ?? []));
-      free.push(who);
+      if (random() < LEAVES) free.push(who);
+      else free.unshift(who);
     }
   };
 }

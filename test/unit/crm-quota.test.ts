@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createDay } from '../../plugin/crm/day.ts';
 import { createMeter } from '../../plugin/crm/meter.ts';
 import { createQuota } from '../../plugin/crm/quota.ts';
 import { PortalError } from '../../plugin/errors.ts';
@@ -12,7 +13,7 @@ function quota({ calls, reserveShare = 0.1 }: { calls?: number; reserveShare?: n
   const warned: number[] = [];
   const meter = createMeter({
     budget: { calls, warnAtShare: 0.8, reserveShare },
-    ticks: () => now,
+    day: createDay(() => now),
     warn: (share) => warned.push(share),
   });
   const made = createQuota({
@@ -56,9 +57,9 @@ describe('calls of the day', () => {
     const { call, use, pass, sent, isShort } = quota();
     use(true);
     expect(await call('read')).to.equal('limit');
-    for (const minutes of [1, 2, 4, 8, 15, 15]) {
+    for (const seconds of [10, 20, 40, 80, 160, 320, 640, 900, 900]) {
       const before = sent();
-      pass(minutes * MINUTE - 1);
+      pass(seconds * 1_000 - 1);
       expect(await call('read')).to.equal('crm.busy');
       pass(1);
       expect(await Promise.all([call('read'), call('read')])).to.deep.equal(['limit', 'crm.busy']);
