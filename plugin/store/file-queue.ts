@@ -18,6 +18,7 @@ const entry = z.discriminatedUnion('is', [
   z.object({ is: z.literal('kept'), one: z.unknown() }),
   z.object({ is: z.literal('delivered'), one: z.unknown() }),
   z.object({ is: z.literal('gone'), ref: z.string() }),
+  z.object({ is: z.literal('begun'), id: z.string(), at: z.number() }),
 ]);
 
 /**
@@ -43,16 +44,21 @@ async function opened(
 ): Promise<SubmissionQueue> {
   const path = join(folder, 'journal');
   const shelf = createShelf();
+  /** Tries of which nothing is known yet: of submissions that are kept, by reference, and of others. Milliseconds since 1970. */
+  const begun = new Map<string, number>();
   const files = createWaitingFiles(join(folder, 'files'));
   replay();
   files.removeOthers(new Set(shelf.all().map(({ ref }) => ref)));
   syncFolder(folder);
 
   const live = () => {
-    shelf.forget(clock().getTime() - REMEMBERED_MS);
+    const before = clock().getTime() - REMEMBERED_MS;
+    shelf.forget(before);
+    for (const [id, at] of begun) if (at < before && !shelf.find(id)) begun.delete(id);
     return [
       ...shelf.all().map((one) => ({ is: 'kept', one })),
       ...shelf.delivered().map((one) => ({ is: 'delivered', one })),
+      ...[...begun].map(([id, at]) => ({ is: 'begun', id, at })),
     ];
   };
   const journal = await openJournal(path, live);
@@ -70,9 +76,18 @@ async function opened(
     const { entries, tornBytes } = readJournal(path);
     for (const json of entries) {
       const read = entry.parse(json);
-      if (read.is === 'kept') shelf.put(readWaiting(read.one));
-      else if (read.is === 'delivered') shelf.finish(readRemembered(read.one));
-      else shelf.remove(read.ref);
+      if (read.is === 'kept') {
+        const one = readWaiting(read.one);
+        begun.delete(one.ref);
+        shelf.put(one);
+      } else if (read.is === 'delivered') shelf.finish(readRemembered(read.one));
+      else if (read.is === 'gone') shelf.remove(read.ref);
+      else begun.set(read.id, read.at);
+    }
+    for (const id of begun.keys()) {
+      const tried = shelf.find(id);
+      if (tried) shelf.put({ ...tried, unsure: true });
+      if (tried || shelf.remembered(id)) begun.delete(id);
     }
     if (tornBytes === 0) return;
     const aside = setAside(path, clock());
@@ -94,6 +109,14 @@ async function opened(
     }
   }
 
+  async function begin(id: string): Promise<boolean> {
+    const hasBegun = begun.has(id);
+    const at = clock().getTime();
+    begun.set(id, at);
+    await noted({ is: 'begun', id, at });
+    return hasBegun;
+  }
+
   async function add(...[one, uploaded, most]: Parameters<SubmissionQueue['add']>): ReturnType<SubmissionQueue['add']> {
     const twin = one.same === '' ? undefined : shelf.same(one.lane, one.same);
     if (twin) return twin;
@@ -112,12 +135,16 @@ async function opened(
     const before = shelf.find(ref);
     if (!before || leaving.has(ref)) return;
     claimed.delete(ref);
+    begun.delete(ref);
     const one = { ...before, ...change };
     shelf.put(one);
     await noted({ is: 'kept', one });
   }
 
   return {
+    begin,
+    hasBegun: async (id) => begun.has(id),
+    end: (id) => void begun.delete(id),
     // One after the other for each lane, so that they lie in the order in which they came.
     add: (...asked) => {
       const [{ lane }] = asked;
@@ -140,12 +167,14 @@ async function opened(
       const found = shelf.find(ref);
       if (!found || claimed.has(ref)) return undefined;
       claimed.add(ref);
+      await begin(ref);
       return found;
     },
     change,
     finish: async ({ ref, lane, submission, files: kept }, delivered, at) => {
       const one = { ref, lane, submission, delivered, at };
       shelf.finish(one);
+      begun.delete(ref);
       await noted({ is: 'delivered', one });
       claimed.delete(ref);
       await files.remove(ref, kept.length);

@@ -19,20 +19,15 @@ for at = 8, #KEYS do redis.call('PERSIST', KEYS[at]) end
 return ''`;
 
 /**
- * Arguments: whose claim, milliseconds after which that of a process that has died falls. Who works on the lane takes it over
- * from one who has lost the lane.
+ * Arguments: whose claim. Who works on the lane takes it over from one who has lost the lane. Answers the submission, and
+ * whether it was claimed before: of that one nobody knows what came of it.
  */
 export const CLAIM = `
 local one = redis.call('GET', KEYS[1])
-if one then redis.call('SET', KEYS[6], ARGV[1], 'PX', ARGV[2]) end
-return one`;
-
-/** Arguments as of a claim; answers 0 when there is nothing to be held any more. */
-export const RENEW = `
-local owner = redis.call('GET', KEYS[6])
-if redis.call('EXISTS', KEYS[1]) == 0 or (owner and owner ~= ARGV[1]) then return 0 end
-redis.call('SET', KEYS[6], ARGV[1], 'PX', ARGV[2])
-return 1`;
+if not one then return {} end
+local before = redis.call('EXISTS', KEYS[6])
+redis.call('SET', KEYS[6], ARGV[1])
+return {one, before}`;
 
 /**
  * Arguments: the submission as it was and as it shall be, its reference, its time, its state, who gives back a claim of his.

@@ -9,16 +9,16 @@ import type { Durability } from './redis-durable.ts';
 import type { RedisLink } from './redis-link.ts';
 import { createRedisFiles } from './redis-queue-files.ts';
 import { createRedisLanes } from './redis-queue-lanes.ts';
-import { ADD, CHANGE, CLAIM, FINISH, RENEW, WITHDRAW } from './redis-queue-scripts.ts';
+import { ADD, CHANGE, CLAIM, FINISH, WITHDRAW } from './redis-queue-scripts.ts';
 
-/** A claim is renewed for as long as the call to the CRM lasts; without that, its process has died. */
-const CLAIM_MS = 60_000;
 const DURABLE_MS = 60_000;
+const FOR_A_DAY = { expiration: { type: 'PX', value: REMEMBERED_MS } } as const;
 const TRIES = 10;
 /** So many are read in one go: each of those is to be over in time. */
 const BITE = 100;
 
 const text = z.string();
+const claim = z.union([z.tuple([z.string(), z.number()]), z.tuple([])]);
 
 /** Several processes and one Redis: whichever received it, any of them delivers it, each customer’s in his order. */
 export function redisQueue(options: {
@@ -27,19 +27,18 @@ export function redisQueue(options: {
   prefix: string;
   folder: string;
   durable: () => Promise<Durability>;
-  claimMs?: number | undefined;
   log: Log;
 }): SubmissionQueue {
-  const { link, durable, claimMs = CLAIM_MS } = options;
+  const { link, durable } = options;
   const files = createRedisFiles(link, options.folder);
   const lanes = createRedisLanes({ ...options, isDue, walk });
   const me = randomUUID();
-  const renewing = new Map<string, NodeJS.Timeout>();
   let durableUntil = 0;
 
   const itemKey = (ref: string) => `outbox:item:${ref}`;
   const laneKey = (lane: string) => `outbox:lane:${lane}`;
   const doneKey = (ref: string) => `outbox:done:${ref}`;
+  const begunKey = (id: string) => `outbox:begun:${id}`;
   const keysOf = ({ ref, lane, same }: Pick<Waiting, 'ref' | 'lane' | 'same'>) => [
     ...[itemKey(ref), laneKey(lane), 'outbox:lanes', 'outbox:all'],
     ...[`outbox:same:${lane}:${same === '' ? ref : same}`, `outbox:claim:${ref}`, 'outbox:refused'],
@@ -85,17 +84,6 @@ export function redisQueue(options: {
     return found;
   }
 
-  function hold(one: Waiting): void {
-    letGo(one.ref);
-    const renew = () => void run(RENEW, keysOf(one), [me, claimMs]).catch(() => undefined); // the next one may get through
-    renewing.set(one.ref, setInterval(renew, claimMs / 5).unref());
-  }
-
-  function letGo(ref: string): void {
-    clearInterval(renewing.get(ref));
-    renewing.delete(ref);
-  }
-
   /** What a crash of Redis would take away must not be confirmed to anybody. Who hides its settings is believed. */
   async function demandDurable(): Promise<void> {
     if (performance.now() < durableUntil) return;
@@ -121,6 +109,10 @@ export function redisQueue(options: {
   }
 
   return {
+    begin: async (id) =>
+      null !== (await link.run((redis) => redis.set(begunKey(id), '1', { ...FOR_A_DAY, GET: true }))),
+    hasBegun: async (id) => (await link.run((redis) => redis.exists(begunKey(id)))) === 1,
+    end: (id) => void link.run((redis) => redis.del(begunKey(id))).catch(() => undefined), // then it is taken for unsure
     add,
     of,
     all,
@@ -140,13 +132,12 @@ export function redisQueue(options: {
     claim: async (ref) => {
       const found = await find(ref);
       if (!found) return undefined;
-      const json = await run(CLAIM, keysOf(found), [me, claimMs]);
-      if (typeof json !== 'string') return undefined;
-      hold(found);
-      return readWaiting(JSON.parse(json));
+      const [json, before] = claim.parse(await run(CLAIM, keysOf(found), [me]));
+      if (json === undefined) return undefined;
+      const one = readWaiting(JSON.parse(json));
+      return before === 1 ? { ...one, unsure: true } : one;
     },
     change: async (ref, change) => {
-      letGo(ref);
       for (let tries = 0; tries < TRIES; tries += 1) {
         const before = await link.run((redis) => redis.get(itemKey(ref)));
         if (before === null) return;
@@ -158,7 +149,6 @@ export function redisQueue(options: {
     },
     finish: async (one, delivered, at) => {
       const { ref, lane, submission } = one;
-      letGo(ref);
       const known = JSON.stringify({ ref, lane, submission, delivered, at });
       await run(FINISH, [...keysOf(one), doneKey(ref), ...files.keysOf(one)], [ref, lane, known, REMEMBERED_MS]);
     },
@@ -179,10 +169,7 @@ export function redisQueue(options: {
     },
     run: lanes.run,
     wake: lanes.wake,
-    close: async () => {
-      await lanes.close();
-      for (const ref of renewing.keys()) letGo(ref);
-    },
+    close: lanes.close,
   };
 }
 

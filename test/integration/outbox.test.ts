@@ -42,7 +42,7 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
       return made;
     }
 
-    async function queueOf(claimMs?: number) {
+    async function queueOf() {
       if (!redis)
         return fileQueue({ folder, log: createLog({ level: 'error', write: (line) => void lines.push(line) }), clock });
       const { url } = redis;
@@ -58,7 +58,6 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
         prefix,
         folder: join(folder, `sending-${closing.length}`),
         durable,
-        claimMs,
         log,
       });
     }
@@ -206,16 +205,50 @@ for (const kind of whyNoRedis() ? (['files'] as const) : (['files', 'redis'] as 
       org.isAway = true;
       const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
       await shut();
-      const queue = await queueOf(100);
+      const queue = await queueOf();
       closing.push(queue.close);
       await queue.claim(kept.ref);
-      const begun = performance.now();
-      await until(() => performance.now() - begun > 300); // three times as long as the claim of a dead process
       expect(await queue.withdraw(kept.ref), 'on its way').to.equal(undefined);
       await queue.change(kept.ref, { unsure: true });
       expect(await queue.withdraw(kept.ref), 'unsure').to.equal(undefined);
       await queue.change(kept.ref, { unsure: false });
       expect(await queue.withdraw(kept.ref), 'control').to.deep.equal([]);
+    });
+
+    it('never gives back what a process that ended had begun to send', async () => {
+      org.isAway = true;
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+      await shut();
+      const ended = await queueOf();
+      await ended.claim(kept.ref);
+      await ended.close();
+      await shut();
+      const queue = await queueOf();
+      closing.push(queue.close);
+      expect(await queue.withdraw(kept.ref)).to.equal(undefined);
+      expect((await queue.claim(kept.ref))?.unsure).to.equal(true);
+      await queue.change(kept.ref, { unsure: false });
+      expect(await queue.withdraw(kept.ref), 'control').to.deep.equal([]);
+    });
+
+    it('never gives back what a process that ended may have sent, when its form is sent again', async () => {
+      await shut();
+      const ended = await queueOf();
+      await ended.begin(`${maya.contactId}:case:k1`);
+      await ended.close();
+      await shut();
+      outbox = await open();
+      org.isAway = true;
+      const again = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+      expect(again.unsure).to.equal(true);
+      expect(await outbox.withdraw(maya, again.ref)).to.equal(undefined);
+      org.fault = (text) => (text === 'refused' ? new PortalError('input.invalid') : undefined);
+      org.isAway = false;
+      await drained();
+      await outbox.submit(erik, aCase('refused'), [], 'k2').catch(() => undefined);
+      org.isAway = true;
+      const mended = keptIn(await outbox.submit(erik, aCase('mended'), [], 'k2'));
+      expect(mended.unsure, 'control: its refusal is known').to.equal(false);
     });
 
     it('has it all after a restart, files too', async () => {

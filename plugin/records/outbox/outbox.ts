@@ -4,7 +4,6 @@ import { isAway, PortalError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import type { CaseAnswers } from '../case-form.ts';
 import type { AboutText } from '../case-parts.ts';
-import { ANOTHER_TEXT } from '../case-writes.ts';
 import type { Contacts } from '../contacts.ts';
 import type { Crm, UploadedFile } from '../crm.ts';
 import type { Customer } from '../customer.ts';
@@ -19,8 +18,9 @@ import { createDrain, type DrainParts, ready } from './drain.ts';
 import { createGate } from './gate.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
 import { newRef, readRef } from './refs.ts';
-import { aboutCase, caseOf, isOneRecord, isSame, sameness, wordsOf } from './submission.ts';
+import { aboutCase, caseOf, isOneRecord, sameness } from './submission.ts';
 import { createSurvivor } from './survivor.ts';
+import { demandSame, twinOf } from './twin.ts';
 
 /** What a customer sends, once it is good: as text, so that it can wait on disk. */
 export type Submission =
@@ -167,21 +167,29 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   async function submit(customer: Customer, given: Submission, files: UploadedFile[], key: string): Promise<Outcome> {
     const lane = customer.contactId;
-    const [mine, { submission, after }] = await demandedAll([queue.of(lane), placed(lane, given)]);
+    const isUp = crm.state().kind !== 'away';
+    const id = `${lane}:${given.kind}:${key}`;
+    // One that was sent before, in a process that has ended since, may be in the CRM.
+    const before = isUp ? queue.begin(id) : queue.hasBegun(id);
+    const [mine, { submission, after }, hasBegun] = await demandedAll([queue.of(lane), placed(lane, given), before]);
     const twin = twinOf(mine, submission, key);
     if (twin) return { kept: twin };
-    let unsure = false;
-    if (after === undefined && ready(mine).length === 0 && crm.state().kind !== 'away') {
+    let unsure = hasBegun;
+    if (after === undefined && ready(mine).length === 0 && isUp) {
       const tried = await attempt(() => deliver(customer, submission, files, key));
+      const isKnown = 'answer' in tried || !isAway(tried.thrown);
+      if (isKnown) queue.end(id);
       if ('answer' in tried) {
         gate.answered();
         return { sent: tried.answer };
       }
-      if (!isAway(tried.thrown)) throw tried.thrown;
+      if (isKnown) throw tried.thrown;
       log.warn({ kind: submission.kind, ...describeError(tried.thrown) }, 'not sent at once');
-      unsure = tried.wrote;
+      unsure ||= tried.wrote;
     }
-    return { kept: await keep({ customer, submission, after, key, unsure }, files) };
+    const kept = await keep({ customer, submission, after, key, unsure }, files);
+    queue.end(id);
+    return { kept };
   }
 
   async function keep(
@@ -277,19 +285,4 @@ async function demandedAll<T extends unknown[]>(work: { [K in keyof T]: Promise<
     if (thrown instanceof PortalError && thrown.code !== 'store.unavailable') throw thrown;
     throw new PortalError('crm.unavailable', { cause: thrown, detail: 'it cannot be kept' });
   }
-}
-
-/** The same one, sent a second time. @throws PortalError `input.invalid` when the words are other ones */
-function twinOf(mine: Waiting[], submission: Submission, key: string): Waiting | undefined {
-  const same = sameness(submission, key);
-  const like = mine.filter((one) => sameness(one.submission, one.key) === same);
-  const last = like.at(-1);
-  if (!last) return undefined;
-  if (isOneRecord(submission)) demandSame(last, submission);
-  return isSame(last.submission, submission) ? last : undefined;
-}
-
-function demandSame(kept: Kept, submission: Submission): void {
-  if (!isSame(kept.submission, submission))
-    throw new PortalError('input.invalid', { fields: { [wordsOf(submission)]: ANOTHER_TEXT } });
 }

@@ -32,6 +32,15 @@ export const REMEMBERED_MS = 86_400_000;
  */
 export interface SubmissionQueue {
   /**
+   * Notes that a try without keeping begins, as a process may end before it knows what came of it. Answers whether one had begun
+   * before of which nobody knows that.
+   */
+  begin(id: string): Promise<boolean>;
+  /** Whether one has begun. */
+  hasBegun(id: string): Promise<boolean>;
+  /** What came of it is known. Never fails. */
+  end(id: string): void;
+  /**
    * Keeps it with its files, whose SHA-256 it takes. Answers the one of this lane that is the same, where there is one.
    *
    * @param most of one lane
@@ -46,7 +55,10 @@ export interface SubmissionQueue {
   stats(): Promise<{ waiting: number; refused: number; oldestAt: number | undefined }>;
   find(ref: string): Promise<Waiting | undefined>;
   remembered(ref: string): Promise<Remembered | undefined>;
-  /** Takes it for sending, as it is now: until it is put back, nobody withdraws it. Undefined when it is gone. */
+  /**
+   * Takes it for sending, as it is now: until it is put back, nobody withdraws it. Where a process took it and ended, it is
+   * `unsure`. Undefined when it is gone.
+   */
   claim(ref: string): Promise<Waiting | undefined>;
   /** Puts a claimed one back, or changes one nobody has claimed. */
   change(ref: string, change: Change): Promise<void>;

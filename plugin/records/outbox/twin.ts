@@ -1,0 +1,21 @@
+import { PortalError } from '../../errors.ts';
+import { ANOTHER_TEXT } from '../case-writes.ts';
+import type { Kept, Submission } from './outbox.ts';
+import type { Waiting } from './queue.ts';
+import { isOneRecord, isSame, sameness, wordsOf } from './submission.ts';
+
+/** The same one, sent a second time. @throws PortalError `input.invalid` when the words are other ones */
+export function twinOf(mine: Waiting[], submission: Submission, key: string): Waiting | undefined {
+  const same = sameness(submission, key);
+  const like = mine.filter((one) => sameness(one.submission, one.key) === same);
+  const last = like.at(-1);
+  if (!last) return undefined;
+  if (isOneRecord(submission)) demandSame(last, submission);
+  return isSame(last.submission, submission) ? last : undefined;
+}
+
+/** @throws PortalError `input.invalid` when the words are other ones */
+export function demandSame(kept: Kept, submission: Submission): void {
+  if (!isSame(kept.submission, submission))
+    throw new PortalError('input.invalid', { fields: { [wordsOf(submission)]: ANOTHER_TEXT } });
+}
