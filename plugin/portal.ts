@@ -15,6 +15,7 @@ import type { CrmState } from './records/crm.ts';
 import type { Customer } from './records/customer.ts';
 import { createDeflection } from './records/deflection/deflection.ts';
 import { createIdeas } from './records/ideas/ideas.ts';
+import type { Later } from './records/later.ts';
 import { hasLedger, NO_LEDGER } from './records/ledger.ts';
 import { createLibrary } from './records/library/library.ts';
 import { createLibraryReader } from './records/library/reader.ts';
@@ -53,10 +54,17 @@ export interface Portal {
   close(): Promise<void>;
 }
 
+interface Outside {
+  log: Log;
+  ticks?: () => number;
+  later?: Later;
+  changeReader?: typeof createChanges;
+}
+
 /**
  * Builds the whole portal from its configuration. Nothing is listened on, and nothing outside has to answer yet.
  *
- * @param outside.ticks milliseconds of a clock that is never set
+ * @param outside.ticks milliseconds of a clock that is never set; `later` goes by it
  * @param outside.changeReader another change reader, to measure what this one is good for
  *
  * @example const { app, close } = await createPortal(loadConfig('config/portal.json'), { log });
@@ -64,11 +72,7 @@ export interface Portal {
  */
 export async function createPortal(
   settings: Settings,
-  {
-    log,
-    clock = () => new Date(),
-    ...rest
-  }: { log: Log; clock?: () => Date; ticks?: () => number; changeReader?: typeof createChanges },
+  { log, clock = () => new Date(), ...rest }: Outside & { clock?: () => Date },
 ): Promise<Portal> {
   // What keeps connections is closed again when anything else fails, else the process would never end.
   const backend = await openBackend({ settings: settings.store, log });
@@ -82,21 +86,24 @@ export async function createPortal(
 
 async function assemble(
   settings: Settings,
-  {
-    backend,
-    log,
-    clock,
-    changeReader = createChanges,
-    ...time
-  }: { backend: Backend; log: Log; clock: () => Date; ticks?: () => number; changeReader?: typeof createChanges },
+  { backend, log, clock, changeReader = createChanges, ...time }: Outside & { backend: Backend; clock: () => Date },
 ): Promise<Portal> {
   const manifest = loadManifest();
   const metrics = createMetrics(settings.metrics);
   const counts = createCounts();
   const inMs = { clock: () => clock().getTime(), ...time };
   const folder = resolve(settings.outbox.path, 'kept');
+  const tally = backend.tally?.('calls');
   const { crm, attempt } = noticeWrites(
-    createCrm({ settings: settings.crm, log, ...inMs, folder, observe: metrics.call }),
+    createCrm({
+      settings: settings.crm,
+      log,
+      ...inMs,
+      tally,
+      folder,
+      observe: metrics.call,
+      back: () => outbox.resume(),
+    }),
   );
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
@@ -122,7 +129,13 @@ async function assemble(
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
   const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: changes.touch });
   const guards = createGuards({ settings, backend, counts, log, clock });
-  const uploads = createUploads({ folder: resolve(settings.outbox.path, 'uploads'), store, shared: backend.files, clock, guards });
+  const uploads = createUploads({
+    folder: resolve(settings.outbox.path, 'uploads'),
+    store,
+    shared: backend.files,
+    clock,
+    guards,
+  });
   const queue = await openQueue({ settings, backend, log, clock });
   const sending = { cases, ideas, submissions, reader };
   const outboxParts = {
@@ -135,6 +148,7 @@ async function assemble(
     refused: guards.audit.refused,
     log,
     clock,
+    ...time,
   };
   const outbox = createOutbox({ ...outboxParts, ...sending });
 

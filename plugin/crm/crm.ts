@@ -5,10 +5,12 @@ import type { Log } from '../log.ts';
 import type { Crm } from '../records/crm.ts';
 import type { Later } from '../records/later.ts';
 import type { Settings } from '../settings.ts';
+import type { Tally } from '../store/tally.ts';
 import { createAppend } from './append.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { createDataCategories } from './categories.ts';
 import { createCollect } from './collect.ts';
+import { createDay, createSharedDay } from './day.ts';
 import { createDescribe } from './describe.ts';
 import { createFiles } from './files.ts';
 import { createGate, type Observe } from './gate.ts';
@@ -52,6 +54,8 @@ export interface CrmOptions {
   ticks?: () => number;
   /** By that clock. */
   later?: Later | undefined;
+  /** Counts with the other machines; undefined where there is but one. */
+  tally?: Tally | undefined;
   /** Where the last good description of the org is kept over a restart; nowhere if left out. */
   folder?: string;
   /** Told of every call, sent or not. */
@@ -80,9 +84,11 @@ export function createCrm(options: CrmOptions): CrmHandle {
   const { later, back = () => {} } = options;
   const { apiVersion, timeoutMs, instanceUrl, dailyCallBudget, warnAtShare = 0.8, reserveShare = 0.05 } = settings;
   const dispatcher = new Agent({ connections: 50, keepAliveTimeout: 4_000, connect: { timeout: 3_000 } });
+  // What is ours alone to spend is counted with those who spend it, too.
+  const shared = dailyCallBudget === undefined ? undefined : options.tally;
   const meter = createMeter({
     budget: { calls: dailyCallBudget, warnAtShare, reserveShare },
-    ticks,
+    day: shared ? createSharedDay({ tally: shared, clock, ticks }) : createDay(ticks),
     warn: (share) => log.warn({ share, ...meter.limit(), ours: meter.lastDay() }, 'crm.budget'),
   });
   const transport = createTransport({ dispatcher, limitMs: timeoutMs, seen: meter.seen });

@@ -1,3 +1,4 @@
+import { createDay, type Day } from './day.ts';
 import type { Headers } from './transport.ts';
 
 /** What the portal did with the org's API, and what the org says of its own count. */
@@ -9,7 +10,7 @@ export interface Meter {
   seen(headers: Headers): void;
   /** Calls used in the last 24 hours by all of the org's clients, and how many it has; undefined before the first answer. */
   limit(): { used: number; max: number } | undefined;
-  /** Our own calls in the last 24 hours, to the hour. */
+  /** Our own calls in the last 24 hours, to the hour; with a budget those of all machines that share it. */
   lastDay(): number;
   /** The share of the day's calls that is used up, of the org's or of our own, whichever is more. */
   share(): number;
@@ -32,38 +33,21 @@ export interface Budget {
 
 /** Retries that are free before the tenth counts. */
 const START = 10;
-const HOUR_MS = 60 * 60 * 1000;
-const HOURS = 24;
-
 const FREE: Budget = { calls: undefined, warnAtShare: 1, reserveShare: 0 };
 
 /**
- * @param options.ticks milliseconds of a clock that is never set
+ * @param options.day counts our calls; of this process alone if left out
  * @param options.warn told once each time the share to warn at is reached
  */
-export function createMeter(
-  options: { budget?: Budget; ticks?: () => number; warn?: (share: number) => void } = {},
-): Meter {
-  const { budget = FREE, ticks = () => performance.now(), warn = () => {} } = options;
-  const hours = new Map<number, number>();
+export function createMeter(options: { budget?: Budget; day?: Day; warn?: (share: number) => void } = {}): Meter {
+  const { budget = FREE, day = createDay(() => performance.now()), warn = () => {} } = options;
   let calls = 0;
   let retries = 0;
   let limit: { used: number; max: number } | undefined;
   let isWarned = false;
 
-  const hour = () => Math.floor(ticks() / HOUR_MS);
-
-  function lastDay(): number {
-    let sum = 0;
-    for (const [began, made] of hours) {
-      if (began > hour() - HOURS) sum += made;
-      else hours.delete(began);
-    }
-    return sum;
-  }
-
   function share(): number {
-    const own = budget.calls === undefined ? 0 : lastDay() / budget.calls;
+    const own = budget.calls === undefined ? 0 : day.calls() / budget.calls;
     return Math.max(own, limit && limit.max > 0 ? limit.used / limit.max : 0);
   }
 
@@ -76,7 +60,7 @@ export function createMeter(
   return {
     called() {
       calls += 1;
-      hours.set(hour(), (hours.get(hour()) ?? 0) + 1);
+      day.called();
       look();
     },
     retried() {
@@ -89,10 +73,10 @@ export function createMeter(
       look();
     },
     limit: () => limit,
-    lastDay,
+    lastDay: day.calls,
     share,
     isReserve: () => share() >= 1 - budget.reserveShare,
-    isSpent: () => budget.calls !== undefined && lastDay() >= budget.calls,
+    isSpent: () => budget.calls !== undefined && day.calls() >= budget.calls,
     calls: () => calls,
     retries: () => retries,
     mayRetry: () => retries < START + calls / 10,

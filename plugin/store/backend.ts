@@ -12,6 +12,7 @@ import type { Durability } from './redis-durable.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { SharedFiles } from './shared-files.ts';
 import type { Store } from './store.ts';
+import type { Tally } from './tally.ts';
 
 /** All that machines share when there are several, and one process has for itself when it is alone. */
 export interface Backend {
@@ -24,6 +25,8 @@ export interface Backend {
   lease(name: string, ms: number): Lease;
   /** Counts by this name; on every machine the same. */
   limiter(name: string, rule: LimitRule): Limiter;
+  /** Counts by the hour; undefined in memory. */
+  readonly tally: ((name: string) => Tally) | undefined;
   /** The last texts of this name; on every machine the same. */
   journal(name: string, rule: JournalRule): Journal;
   /**
@@ -61,6 +64,7 @@ function memoryBackend(): Backend {
     shared: undefined,
     lease: memoryLeases(),
     limiter: memoryLimiter,
+    tally: undefined,
     journal: (_name, rule) => memoryJournal(rule),
     durable: async () => ({ kind: 'sure' }),
     files: undefined,

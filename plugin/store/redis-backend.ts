@@ -8,6 +8,7 @@ import { redisLeases } from './redis-leases.ts';
 import { redisLimiter } from './redis-limiter.ts';
 import { openRedis } from './redis-link.ts';
 import { redisShared } from './redis-shared.ts';
+import { redisTally } from './redis-tally.ts';
 import { redisVersions } from './redis-versions.ts';
 import { redisSharedFiles } from './shared-files.ts';
 
@@ -22,6 +23,7 @@ export function redisBackend({ url, prefix }: { url: string; prefix: string }, l
     shared: redisShared(link),
     lease: redisLeases(link),
     limiter: (name, rule) => redisLimiter(link, name, rule),
+    tally: (name) => redisTally(link, name),
     journal: (name, rule) => redisJournal(link, name, rule),
     durable: () => durabilityOf(link),
     files: redisSharedFiles(link),

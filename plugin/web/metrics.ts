@@ -141,7 +141,11 @@ function measure({ crm, outbox, streams, counts, clock }: Measured, registers: R
   gauge('portico_crm_limit_max', 'API calls the CRM allows in 24 hours; 0 before its first answer.', () =>
     crm.limit() ? crm.limit()?.max : 0,
   );
-  gauge('portico_crm_calls_last_day', 'Our own calls of 24 hours, of this process.', () => crm.stats().lastDay);
+  gauge(
+    'portico_crm_calls_last_day',
+    'Our own calls of 24 hours; with a budget, of all machines.',
+    () => crm.stats().lastDay,
+  );
   gauge('portico_crm_calls_in_flight', 'Calls under way.', () => crm.stats().inFlight);
   gauge('portico_crm_calls_waiting', 'Calls waiting for a place.', () => crm.stats().waiting);
   gauge('portico_streams', 'Open pages that are told of changes.', streams);
