@@ -5,7 +5,7 @@ const LIFE_SECONDS = 1_800; // somebody may look for his password meanwhile
 
 /** Where people go after sign-in. What travels is a key; the address itself never leaves the server. */
 export interface Returns {
-  /** Undefined for what is not a page of this site. */
+  /** Undefined for home, and for what is not a page of this site. */
   keep(path: string): Promise<string | undefined>;
   /** `/` when the key is unknown or too old. */
   find(key: string | undefined): Promise<string>;
@@ -14,7 +14,7 @@ export interface Returns {
 export function createReturns(store: Store): Returns {
   return {
     keep: async (path) => {
-      if (!isLocalPath(path)) return undefined;
+      if (path === '/' || !isLocalPath(path)) return undefined; // home is where people go without
       const key = randomToken();
       await store.set(`return:${key}`, path, LIFE_SECONDS);
       return key;

@@ -8,7 +8,7 @@ export function memoryVersions(options: { maxTags?: number } = {}): Versions {
   let bumps = 0;
   const listeners = new Set<(tags: readonly string[]) => void>();
   const versions = new LRUCache<string, number>({
-    max: options.maxTags ?? 200_000,
+    ...{ maxSize: options.maxTags ?? 200_000, sizeCalculation: () => 1 }, // with `max` all the room would be taken at once
     dispose: (_version, _tag, reason) => {
       if (reason === 'evict') epoch = randomUUID();
     },

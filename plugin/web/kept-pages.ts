@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { issueKey } from '../auth/form-key.ts';
+import { fingerprint } from '../auth/secrets.ts';
 import type { Session, Sessions } from '../auth/session.ts';
 import type { Customer } from '../records/customer.ts';
 import type { Provenance, Reads } from '../records/reads/reads.ts';
@@ -13,6 +14,7 @@ import type { Limits } from './limits.ts';
 import type { Live } from './live.ts';
 
 const MOST_BYTES = 12 * 1024 * 1024;
+const MOST_MARKS = 20_000;
 const BESIDE_BYTES = 3_000; // what one page costs besides its HTML
 const MOST_REQUEST = 6_000; // characters
 const MINUTE_MS = 60_000;
@@ -39,7 +41,7 @@ export interface KeptPages {
   answerNow(req: Request, res: Response): boolean;
   /** The same where the store or the CRM may have to be asked; else goes on. Stands before all that costs. */
   answer: RequestHandler;
-  /** Remembers a page that has gone out, if it is made of nothing that could change unnoticed. */
+  /** Remembers a page that has gone out for the second time, if it is made of nothing that could change unnoticed. */
   keep(req: Request, res: Response, html: Buffer, provenance: Provenance): void;
 }
 
@@ -63,12 +65,21 @@ export function createKeptPages(parts: {
 }): KeptPages {
   const { sessions, live, reads, versions, limits, isUp, clock } = parts;
   let keptIn = 0;
+  const askedFor = new Set<string>();
   const minuteNow = () => Math.floor(clock().getTime() / MINUTE_MS);
   const pages = new LRUCache<string, Kept>({
     maxSize: MOST_BYTES,
     sizeCalculation: ({ html, packed }, request) =>
       html.bytes.length + (packed?.bytes.length ?? 0) + request.length + BESIDE_BYTES,
   });
+
+  /** Most pages are looked at once: only one that is made a second time within its minute is worth the room. */
+  function isAskedForAgain(request: string): boolean {
+    const mark = fingerprint(request);
+    const isAgain = askedFor.has(mark);
+    if (askedFor.size < MOST_MARKS) askedFor.add(mark);
+    return isAgain;
+  }
 
   /** The session it may be sent to; undefined when it is not good any more. */
   async function readerOf(kept: Kept, req: Request): Promise<Session | undefined> {
@@ -136,8 +147,12 @@ export function createKeptPages(parts: {
       const form = mayKeep ? formOf(html) : undefined;
       if (!session || request === undefined || !form) return;
       const minute = minuteNow();
-      if (minute !== keptIn) pages.clear(); // none of those can be sent any more
-      keptIn = minute;
+      if (minute !== keptIn) {
+        keptIn = minute;
+        pages.clear(); // none of those can be sent any more
+        askedFor.clear();
+      }
+      if (!isAskedForAgain(request)) return;
       pages.set(request, {
         ...{ html: form, packed: undefined, headers: headersOf(res) },
         ...{ context: { ...context, session }, provenance, minute },

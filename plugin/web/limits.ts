@@ -120,7 +120,7 @@ interface Held {
  * limiter is on another machine, and all machines together never spend more than the rule.
  */
 function allowance(limiter: Limiter, points: number) {
-  const known = new LRUCache<string, Held>({ max: KNOWN });
+  const known = new LRUCache<string, Held>({ maxSize: KNOWN, sizeCalculation: () => 1 }); // with `max` all the room would be taken at once
   const portion = portionOf(points);
 
   function heldBy(key: string): Held {
