@@ -105,7 +105,7 @@ export function createSnapshot<T>(parts: SnapshotParts<T>): Snapshot<T> {
       reads.note([tag]);
       const found = await current();
       const isWatched = watchHeld !== undefined && watchHeld === changes.watch();
-      if (!isWatched || writesHeld < writes) reads.note([tag], { keepable: false });
+      if (!isWatched || writesHeld < writes) reads.note([tag], { keepable: false, readAt: found.readAt });
       return found;
     },
     peek: () => held,

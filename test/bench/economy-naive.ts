@@ -29,7 +29,7 @@ export async function naiveCalls(world: World): Promise<Record<Kind, number>> {
   };
 }
 
-function pagesWith(ask: (soql: string) => PromiseLike<unknown>, solutions: string[]) {
+function pagesWith(ask: (soql: string) => PromiseLike<unknown>, solutions: readonly string[]) {
   const contact = ({ contactId }: Resident) =>
     ask(`SELECT Id, AccountId, Name, Email FROM Contact WHERE Id = '${contactId}'`);
   const cases = ({ contactId }: Resident, rest: string) =>

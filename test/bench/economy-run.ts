@@ -1,16 +1,19 @@
+import { mock } from 'node:test';
 import type { Changes } from '../../plugin/records/changes/changes.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 import type { Change, Kind, View } from './economy-plan.ts';
+import { followPurposes, type Purpose, type Purposes } from './economy-purposes.ts';
 import { type Resident, settle, type Town } from './economy-town.ts';
 
 export interface Run {
-  signIns: { count: number; calls: number };
+  /** Pages that were looked at, those with the forms among them. */
   views: number;
-  /** While the views were driven: all of them, and the looks of the change reader, a call each. */
+  signIns: number;
+  /** Counted by the org. */
   calls: number;
-  looks: number;
-  /** In milliseconds of the compressed clock. */
-  lasted: number;
+  /** What submissions cost by themselves: the check, the write, and the page that is shown after it. */
+  submissions: { count: number; calls: number };
+  purposes: Record<Purpose, number>;
   refused: number;
   seconds: number;
 }
@@ -18,7 +21,7 @@ export interface Run {
 export interface World {
   portal: RunningPortal;
   town: Town;
-  signInCalls: number;
+  purposes: Purposes;
   isBlind: boolean;
   /** Moves the clock to so many milliseconds after the beginning. */
   to(ms: number): void;
@@ -29,6 +32,7 @@ export interface World {
 const AT_ONCE = 8;
 const AWAKE_MS = 5 * 60_000;
 const SLICE_MS = 1_000;
+const SETTLE_MS = 5_000;
 export const INTERVAL_MS = 15_000;
 const STATUSES = ['In progress', 'Waiting for customer', 'New'];
 const QUESTIONS = ['vpn drops', 'invoice', 'reset password', 'slow network', 'firmware', 'tunnel', 'report', 'phone'];
@@ -39,56 +43,67 @@ const blind = (): Changes => ({
   ...{ current: async () => undefined, look: async () => {} },
 });
 
-/** The whole portal and its org on one clock, which the driver moves; everybody is signed in before it moves. */
+/** The whole portal and its org on one clock, which the driver moves. Nobody is signed in, and nothing of anybody has been read. */
 export async function open(options: { customers: number; dice: () => number; isBlind?: boolean }): Promise<World> {
-  const start = Date.now();
-  let ahead: number | undefined;
-  const now = () => (ahead === undefined ? Date.now() : start + ahead);
   const portal = await startPortal({
-    clock: () => new Date(now()),
-    ticks: now,
+    ticks: () => Date.now(),
     ...(options.isBlind ? { changeReader: blind } : {}),
     change: (config) =>
       Object.assign(config, { session: { idleMinutes: 2_000, maxHours: 48 }, log: { level: 'error' } }),
   });
+  const purposes = followPurposes();
   const calls = async () => (await portal.stats()).apiCalls;
   // What the org is, and what is public, is read once for all.
-  const first = await settle(portal, { customers: 1, dice: options.dice });
-  for (const path of ['/', '/cases', '/solutions', '/ideas', '/search?q=vpn'])
-    await first.get(first.residents[0] as Resident, path);
+  const first = settle(portal, { customers: 1, dice: options.dice });
+  const [reader] = first.residents;
+  if (!reader) throw new Error('nobody is there to read');
+  for (const path of ['/', '/cases', '/ideas', '/search?q=vpn']) await first.get(reader, path);
+  const list = (await first.get(reader, '/solutions')).text;
+  const solutions = [...new Set(Array.from(list.matchAll(/href="\/solutions\/(\d+)/g), ([, number = '']) => number))];
   first.close();
-  const before = await calls();
-  const town = await settle(portal, options);
-  const signInCalls = (await calls()) - before;
-  const settled = Date.now() - start;
+  const town = settle(portal, { ...options, solutions });
+  // What was made just now is told once more.
+  const clock = mock.timers;
+  clock.enable({ apis: ['Date'], now: Date.now() });
+  for (const _twice of [1, 2]) {
+    clock.setTime(Date.now() + SETTLE_MS);
+    await portal.caughtUp();
+  }
+  const settled = Date.now();
   return {
-    ...{ portal, town, signInCalls, calls, isBlind: options.isBlind === true },
+    ...{ portal, town, purposes, calls, isBlind: options.isBlind === true },
     to: (ms) => {
-      ahead = settled + ms;
+      clock.setTime(settled + ms);
     },
     close: async () => {
+      clock.reset();
+      purposes.close();
       town.close();
       await portal.close();
     },
   };
 }
 
-/** Drives views and agents in their order; within a second of the compressed clock some at once. */
+/** Drives views and agents in their order; within a second of the compressed clock some at once, submissions one by one. */
 export async function drive(world: World, what: { views: View[]; changes: Change[]; hours: number }): Promise<Run> {
   const { views, changes, hours } = what;
-  const { portal, town, signInCalls, isBlind } = world;
+  const { portal, town, isBlind } = world;
   const began = performance.now();
-  const before = await world.calls();
-  let [looks, refused, lastView] = [0, 0, Number.NEGATIVE_INFINITY];
+  const before = { calls: await world.calls(), purposes: world.purposes.counts(), signIns: town.signIns() };
+  const submissions = { count: 0, calls: 0 };
+  let [refused, lastView] = [0, Number.NEGATIVE_INFINITY];
   let [nextView, nextChange, nextLook] = [0, 0, 0];
+
+  async function look(view: View): Promise<string> {
+    const { status, text } = await visit(town, view);
+    if (status !== 200) refused += 1;
+    return text;
+  }
 
   for (let now = 0; now < hours * 3_600_000; ) {
     world.to(now);
     if (now >= nextLook) {
-      if (!isBlind && now - lastView < AWAKE_MS) {
-        await portal.caughtUp();
-        looks += 1;
-      }
+      if (!isBlind && now - lastView < AWAKE_MS) await portal.caughtUp();
       nextLook = now + INTERVAL_MS;
     }
     const until = now + SLICE_MS;
@@ -97,11 +112,18 @@ export async function drive(world: World, what: { views: View[]; changes: Change
     const slice: View[] = [];
     for (let one = views[nextView]; one && one.at < until; one = views[++nextView]) slice.push(one);
     if (slice.length > 0) lastView = now;
-    const queue = slice.values();
+    const queue = slice.filter((view) => !isForm(view)).values();
     const worker = async () => {
-      for (const view of queue) if ((await visit(town, view)) >= 400) refused += 1;
+      for (const view of queue) await look(view);
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, slice.length) }, worker));
+    for (const view of slice.filter(isForm)) {
+      const page = await look(view);
+      const callsBefore = await world.calls();
+      if ((await submit(town, view, page)) >= 400) refused += 1;
+      submissions.count += 1;
+      submissions.calls += (await world.calls()) - callsBefore;
+    }
     // Where nothing happens the clock goes on to what comes next.
     const coming = Math.min(
       views[nextView]?.at ?? Number.POSITIVE_INFINITY,
@@ -112,32 +134,54 @@ export async function drive(world: World, what: { views: View[]; changes: Change
     now = goal > until ? Math.floor(goal / SLICE_MS) * SLICE_MS : until;
   }
   return {
-    signIns: { count: town.residents.length, calls: signInCalls },
-    ...{ views: views.length, calls: (await world.calls()) - before, looks, refused },
-    ...{ lasted: hours * 3_600_000, seconds: (performance.now() - began) / 1_000 },
+    ...{ views: views.length, submissions, refused },
+    signIns: town.signIns() - before.signIns,
+    calls: (await world.calls()) - before.calls,
+    purposes: less(world.purposes.counts(), before.purposes),
+    seconds: (performance.now() - began) / 1_000,
   };
 }
 
-export async function visit(town: Town, view: View): Promise<number> {
-  const who = town.residents[view.who];
-  if (!who) throw new Error(`nobody is number ${view.who}`);
-  const one = pick(who.cases, view.pick);
-  if (view.kind === 'comment') {
-    const form = { on: `/cases/${one.number}`, to: `/cases/${one.number}/comments`, fields: { body: 'Any news?' } };
-    return town.send(who, form);
-  }
-  if (view.kind === 'new case') {
-    const fields = { subject: 'Something new', description: 'It does not work as it did.', priority: 'Medium' };
-    return town.send(who, { on: '/cases/new', to: '/cases', fields });
-  }
-  return (await town.get(who, pathOf(view.kind, { town, number: one.number, at: view.pick }))).status;
+function less(all: Record<Purpose, number>, before: Record<Purpose, number>): Record<Purpose, number> {
+  const left = { ...all };
+  for (const [name, count] of Object.entries(before)) left[name as Purpose] -= count;
+  return left;
 }
 
-export function pathOf(kind: Kind, about: { town: Town; number: string; at: number }): string {
+export function isForm({ kind }: View): boolean {
+  return kind === 'comment' || kind === 'new case';
+}
+
+/** Looks at a page; of a submission at the page with its form. */
+export function visit(town: Town, view: View): Promise<{ status: number; text: string }> {
+  const who = residentOf(town, view);
+  const { number } = pick(who.cases, view.pick);
+  return town.get(who, pathOf(view.kind, { town, number, at: view.pick }));
+}
+
+/** @param page with the form */
+export function submit(town: Town, view: View, page: string): Promise<number> {
+  const who = residentOf(town, view);
+  const { number } = pick(who.cases, view.pick);
+  if (view.kind === 'comment')
+    return town.send(who, page, { to: `/cases/${number}/comments`, fields: { body: 'Any news?' } });
+  const fields = { subject: 'Something new', description: 'It does not work as it did.', priority: 'Medium' };
+  return town.send(who, page, { to: '/cases', fields });
+}
+
+function residentOf(town: Town, view: View): Resident {
+  const who = town.residents[view.who];
+  if (!who) throw new Error(`nobody is number ${view.who}`);
+  return who;
+}
+
+function pathOf(kind: Kind, about: { town: Town; number: string; at: number }): string {
   const { town, number, at } = about;
   const paths: Partial<Record<Kind, string>> = {
     list: '/cases',
     case: `/cases/${number}`,
+    comment: `/cases/${number}`,
+    'new case': '/cases/new',
     solutions: '/solutions',
     // Few texts are read often, many seldom.
     text: `/solutions/${pick(town.solutions, at ** 4)}`,

@@ -8,7 +8,8 @@ import type { RunningPortal } from '../make/portal.ts';
 export interface Resident {
   contactId: string;
   email: string;
-  cookie: string;
+  /** Signs in when he first comes, and is signed in from then on. */
+  cookie: Promise<string> | undefined;
   /** His own cases, the newest first. */
   cases: { id: string; number: string }[];
 }
@@ -16,10 +17,11 @@ export interface Resident {
 export interface Town {
   residents: Resident[];
   /** Numbers of published texts. */
-  solutions: string[];
+  solutions: readonly string[];
   get(resident: Resident, path: string): Promise<{ status: number; text: string }>;
-  /** A form as a browser sends it, with the key of the page it is on. */
-  send(resident: Resident, form: { on: string; to: string; fields: Record<string, string> }): Promise<number>;
+  /** Sends a form with the key of the page it is on, and looks at the page that the answer leads to. */
+  send(resident: Resident, page: string, form: { to: string; fields: Record<string, string> }): Promise<number>;
+  signIns(): number;
   close(): void;
 }
 
@@ -28,23 +30,33 @@ const MOST_CASES = 5;
 const SUBJECTS = ['Tunnel drops at night', 'Invoice shows the wrong site', 'New phone has no power', 'Report is empty'];
 const GRANTS = ['', '', 'See company cases', 'See company cases;Comment on company cases'];
 
-/** Companies of four with up to five cases each, put into the org, and everybody signed in through the identity provider. */
-export async function settle(portal: RunningPortal, options: { customers: number; dice: () => number }): Promise<Town> {
-  const { customers, dice } = options;
+/** Companies of four with up to five cases each, put into the org; each signs in through the identity provider when he comes. */
+export function settle(
+  portal: RunningPortal,
+  options: { customers: number; dice: () => number; solutions?: readonly string[] },
+): Town {
+  const { customers, dice, solutions = [] } = options;
   const { org } = portal.world;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const residents: Resident[] = [];
   let company = '';
   for (let at = 0; at < customers; at++) {
     if (at % COLLEAGUES === 0) company = org.insert('Account', { Name: `Company ${at}`, Brand__c: 'larkfield' });
-    residents.push({ ...enter(org, { at, company, dice }), cookie: '' });
+    residents.push({ ...enter(org, { at, company, dice }), cookie: undefined });
   }
-  for (const resident of residents) resident.cookie = await signIn(portal, resident.email);
+  let signIns = 0;
 
-  function exchange(resident: Resident, path: string, body?: string) {
-    return new Promise<{ status: number; text: string }>((resolve, reject) => {
+  function enterAs(resident: Resident): Promise<string> {
+    signIns += 1;
+    return signIn(portal, resident.email);
+  }
+
+  async function exchange(resident: Resident, path: string, body?: string) {
+    resident.cookie ??= enterAs(resident);
+    const cookie = await resident.cookie;
+    return new Promise<{ status: number; text: string; location: string | undefined }>((resolve, reject) => {
       const headers = {
-        ...{ host: `localhost:${portal.port}`, accept: 'text/html', cookie: resident.cookie },
+        ...{ host: `localhost:${portal.port}`, accept: 'text/html', cookie },
         ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
       };
       const method = body === undefined ? 'GET' : 'POST';
@@ -52,27 +64,24 @@ export async function settle(portal: RunningPortal, options: { customers: number
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('error', reject);
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+        const { statusCode: status = 0, headers } = answer;
+        answer.on('end', () => resolve({ status, text: Buffer.concat(chunks).toString(), location: headers.location }));
       });
       request.on('error', reject);
       request.end(body);
     });
   }
 
-  const [reader] = residents;
-  const list = reader ? (await exchange(reader, '/solutions')).text : '';
-  const solutions = [...new Set(Array.from(list.matchAll(/href="\/solutions\/(\d+)/g), ([, number = '']) => number))];
-
   return {
-    residents,
-    solutions,
+    ...{ residents, solutions },
     get: (resident, path) => exchange(resident, path),
-    async send(resident, { on, to, fields }) {
-      const { text } = await exchange(resident, on);
-      const form = text.split('<form').find((one) => one.includes(`action="${to}"`)) ?? text;
+    async send(resident, page, { to, fields }) {
+      const form = page.split('<form').find((one) => one.includes(`action="${to}"`)) ?? page;
       const key = /name="key" value="([^"]+)"/.exec(form)?.[1] ?? '';
-      return (await exchange(resident, to, new URLSearchParams({ key, ...fields }).toString())).status;
+      const { status, location } = await exchange(resident, to, new URLSearchParams({ key, ...fields }).toString());
+      return location === undefined ? Math.max(status, 400) : (await exchange(resident, location)).status;
     },
+    signIns: () => signIns,
     close: () => agent.destroy(),
   };
 }

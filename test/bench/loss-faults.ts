@@ -44,7 +44,7 @@ export function createFaults(options: { world: World; random: () => number; shar
       await until(ms);
       // Who is signed out by a restart has to get in again, which needs the CRM.
       await control(world, {});
-      await until(500 + random() * 4_000);
+      await until(1_000 + random() * 5_000);
     }
   }
 

@@ -142,7 +142,7 @@ export function createCustomer(
           const { location = '' } = page.headers;
           told = `${page.status} ${location}`;
           if (page.status === 200 && isScript) return { ...toldIn(page.text, path), tries };
-          if (page.status === 303 && lands.test(location)) return { ...toldBy(location, flashOf(page)), tries };
+          if (page.status === 303 && lands.test(location)) return { ...toldBy(location, flashOf(page), path), tries };
           // A button without a form of its own, as for a vote, comes with the next page.
           if (page.status === 403 && !isScript) key = formKeyIn(page.text, key) ?? (await newKey());
           else if (page.status < 500 && page.status !== 429 && page.status !== 403)
@@ -180,8 +180,8 @@ function flashOf({ headers }: Page): string {
 }
 
 /** A case that waits has an address; of others it is told, and where a reply waits. */
-function toldBy(location: string, flash: string): Omit<Told, 'tries'> {
-  const ref = /^\/cases\/(Q-\w{4}-\w{2})$|#(Q-\w{4}-\w{2})$/.exec(location)?.slice(1).find(Boolean);
+function toldBy(location: string, flash: string, path: string): Omit<Told, 'tries'> {
+  const ref = (path === '/cases' ? /^\/cases\/(Q-\w{4}-\w{2})$/ : /#(Q-\w{4}-\w{2})$/).exec(location)?.[1];
   const wasKept = flash === '' ? ref !== undefined : flash.startsWith('flash.queued.');
   return { href: location, wasKept, ref: wasKept ? ref : undefined };
 }

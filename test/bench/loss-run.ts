@@ -35,13 +35,13 @@ export interface LossReport extends Losses {
   seconds: number;
 }
 
-const AT_ONCE = 16;
+const AT_ONCE = 40;
 const PROGRESS_MS = 15_000;
 const DRAIN_MS = 240_000;
 /** Of those that wait and whose reference was told. */
 const TAKEN_BACK = 0.15;
 /** So many are at it for a while, then others: after a restart each has to sign in again. */
-const ACTIVE = 30;
+const ACTIVE = 50;
 const LEAVES = 0.08;
 
 /**

@@ -55,10 +55,11 @@ export async function startPortal(
     change?: (config: Record<string, unknown>) => void;
     clock?: () => Date;
     ticks?: () => number;
+    later?: Parameters<typeof createPortal>[1]['later'];
     changeReader?: Parameters<typeof createPortal>[1]['changeReader'];
   } = {},
 ): Promise<RunningPortal> {
-  const { change, changeReader, ticks = () => performance.now(), ...worldOptions } = options;
+  const { change, changeReader, later, ticks = () => performance.now(), ...worldOptions } = options;
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const portalUrls = ['localhost', '127.0.0.1', 'olmo.localhost'].map((host) => `http://${host}:${port}`);
@@ -102,6 +103,7 @@ export async function startPortal(
     ...(options.clock ? { clock: options.clock } : {}),
     ticks: () => ticks() + ahead,
     ...(changeReader ? { changeReader } : {}),
+    ...(later ? { later } : {}),
   }).catch(async (thrown: unknown) => {
     // Else the run would wait for ever for a world that nobody closes.
     await world.close();
