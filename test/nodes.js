@@ -12,7 +12,9 @@ const end = words.includes('--') ? words.indexOf('--') : words.length;
 const [asked, files] = [words.slice(0, end), words.slice(end + 1)];
 const versions = asked.length > 0 ? asked : ['22', '24'];
 const suite =
-  files.length > 0 ? ['node_modules/mocha/bin/mocha.js', '--reporter', 'test/reporter.cjs', ...files] : ['test/run.js'];
+  files.length > 0
+    ? ['node_modules/mocha/bin/mocha.js', '--reporter', 'test/reporter.cjs', ...files]
+    : ['--import=tsx', 'test/run.js'];
 const folder = mkdtempSync(join(tmpdir(), 'portico-nodes-'));
 
 /** The program of a version, as npm has it for this kind of machine. */

@@ -20,13 +20,14 @@ module.exports = class Brief extends reporters.Base {
     // A run that hangs later on has said by then what failed before.
     runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => console.log(`  failed  ${test.titlePath().join(' / ')}`));
     runner.on(Runner.constants.EVENT_TEST_PENDING, (test) => {
-      const title = test.titlePath()[0];
-      skipped.set(title, (skipped.get(title) ?? 0) + 1);
+      // test/make/needs.ts says why, wherever in the suite.
+      const reason = `“${test.titlePath()[0]}”: ${test.ctx?.missing ?? 'nobody says why'}`;
+      skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     });
     runner.on(Runner.constants.EVENT_RUN_END, () => {
       tell();
       if (this.failures.length > 0) reporters.Base.list(this.failures);
-      for (const [title, count] of skipped) console.log(`skipped: ${count} of “${title}”`);
+      for (const [reason, count] of skipped) console.log(`skipped: ${count} of ${reason}`);
       console.log(`tier: ${this.stats.passes} passed, ${this.stats.failures} failed, ${this.stats.pending} skipped`);
     });
   }

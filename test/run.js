@@ -1,17 +1,12 @@
 // The test command: every tier in one run, those without their program named with the reason.
 // The last line is `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { chromiumPath } from './make/programs.ts';
 
-/** Where a program is; undefined when the machine has none of these names. */
-function programOf(names) {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
-}
-
-const chromium = process.env.CHROMIUM ?? programOf(['chromium', 'chromium-browser', 'google-chrome']);
+const chromium = chromiumPath();
 
 /** `parts` of a tier run as processes of their own. Every test brings its own portal and ports, so any two may run at once. */
 const tiers = [
@@ -39,7 +34,7 @@ function partsOf({ name, folder, parts, missing, extra = [] }) {
     .map((file) => join(folder, file));
   if (missing) {
     total.skipped += files.length;
-    reasons.push(`${name}: ${files.length} files skipped, ${missing}`);
+    reasons.push(`${files.length} files of “${name}”: ${missing}`);
     return [];
   }
   // Large files are likely the long ones: dealt out in turns, so that no part has them all.
@@ -96,7 +91,7 @@ await Promise.all(
 );
 
 process.stdout.write('\n');
-for (const reason of new Set(reasons)) process.stdout.write(`${reason}\n`);
+for (const reason of new Set(reasons)) process.stdout.write(`skipped: ${reason}\n`);
 process.stdout.write(
   `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`,
 );

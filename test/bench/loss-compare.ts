@@ -76,9 +76,9 @@ function foundIn(world: World): Found {
 const markOf = ({ kind, said, about }: Confirmed) => (MOVES.includes(kind) ? `${kind} of ${about}` : said);
 const isDone = ({ kind }: Confirmed) => !STANDING.includes(kind);
 
-/** How many have not arrived yet. */
-export function missing(world: World, confirmed: Confirmed[]): number {
-  return lostOf(confirmed, foundIn(world)).length + standing(world, confirmed).length;
+/** What has not arrived yet. */
+export function missing(world: World, confirmed: Confirmed[]): string[] {
+  return [...lostOf(confirmed, foundIn(world)), ...standing(world, confirmed)];
 }
 
 export async function compare(world: World, confirmed: Confirmed[], takenBack: Confirmed[]): Promise<Losses> {

@@ -37,7 +37,7 @@ export interface LossReport extends Losses {
 
 const AT_ONCE = 40;
 const PROGRESS_MS = 15_000;
-const DRAIN_MS = 240_000;
+const DRAIN_MS = 120_000;
 /** Of those that wait and whose reference was told. */
 const TAKEN_BACK = 0.15;
 /** So many are at it for a while, then others: after a restart each has to sign in again. */
@@ -99,7 +99,11 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
     const { confirmed, takenBack } = told;
     say(`${confirmed.length} confirmed, ${killed} kills; now what waits is delivered`);
     const deadline = performance.now() + DRAIN_MS;
-    while (performance.now() < deadline && missing(world, confirmed) > 0) await pause(1_000);
+    for (let left = [''], at = 0; left.length > 0 && performance.now() < deadline; at += 1) {
+      left = missing(world, confirmed);
+      if (at % 15 === 14) say(`not there yet: ${left.length}, such as ${left.slice(0, 3).join(', ')}`);
+      if (left.length > 0) await pause(1_000);
+    }
     const kinds: Record<string, number> = {};
     for (const { kind } of confirmed) kinds[kind] = (kinds[kind] ?? 0) + 1;
     return {

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { startChromium, type Visitor, visit } from '../make/chromium.ts';
+import { needs } from '../make/needs.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { type Manner, missingForSimpleSamlPhp, type SimpleSamlPhp, startSimpleSamlPhp } from '../make/simplesamlphp.ts';
 
@@ -37,13 +37,7 @@ describe('a real SimpleSAMLphp', function () {
   let visitor: Visitor;
 
   before(async function () {
-    const missing = existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium')
-      ? await missingForSimpleSamlPhp()
-      : 'no chromium';
-    if (missing !== undefined) {
-      console.info(`      left out: ${missing}`);
-      this.skip();
-    }
+    needs(this, await missingForSimpleSamlPhp());
     php = await startSimpleSamlPhp([MAYA, MARYAM]);
     const change = (config: Record<string, unknown>) => {
       const common = { name: 'SimpleSAMLphp', metadata: php.metadataUrl, allowIdpInitiated: true };

@@ -4,6 +4,7 @@ import type { Browser } from '../make/browser.ts';
 import { AGENT, agentChanges, type CaseMade, caseOf } from '../make/case-rows.ts';
 import { type SolutionMade, solutionOf } from '../make/library.ts';
 import { type Machines, startMachines, whyNoMachines } from '../make/machines.ts';
+import { needs } from '../make/needs.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { until } from '../make/until.ts';
 
@@ -211,15 +212,13 @@ describe('what an agent does', function () {
   });
 });
 
-const without = whyNoMachines();
-
-describe(`what one machine has read or written${without ? ` (${without})` : ''}`, function () {
+describe('what one machine has read or written', function () {
   this.timeout(30_000); // processes, behind a balancer
   let all: Machines;
   let erik: Browser;
 
   before(async function () {
-    if (without) return this.skip();
+    needs(this, whyNoMachines());
     this.timeout(60_000);
     all = await startMachines();
     erik = all.visitor();

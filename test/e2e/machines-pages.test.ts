@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { type Browser, formIn, keyIn, type Page } from '../make/browser.ts';
 import { type Machines, startMachines, whyNoMachines } from '../make/machines.ts';
+import { needs } from '../make/needs.ts';
 import { openStream } from '../make/stream.ts';
 import { until } from '../make/until.ts';
 
 const INTERVAL_SECONDS = 2;
 const JSON_PLEASE = { headers: { accept: 'application/json' } };
-const without = whyNoMachines();
 
-describe(`pages of two portals on one Redis${without ? ` (${without})` : ''}`, function () {
+describe('pages of two portals on one Redis', function () {
   this.timeout(20_000); // two processes that share a machine with whatever else runs
   let all: Machines;
 
   before(async function () {
-    if (without) return this.skip();
+    needs(this, whyNoMachines());
     this.timeout(60_000);
     const crm = { changeIntervalSeconds: INTERVAL_SECONDS };
     all = await startMachines({ more: { limits: { submissionsPerMinute: 1_000 } }, crm });

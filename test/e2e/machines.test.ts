@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { type Browser, formIn, type Page } from '../make/browser.ts';
 import { type Machines, startMachines, whyNoMachines } from '../make/machines.ts';
+import { needs } from '../make/needs.ts';
 
 const COPIES = 8;
 const SEARCHES = 6;
-const without = whyNoMachines();
 
-describe(`two portals behind a balancer${without ? ` (${without})` : ''}`, function () {
+describe('two portals behind a balancer', function () {
   // Processes are killed and started again; on a busy machine a start alone takes seconds.
   this.timeout(30_000);
   let all: Machines;
 
   before(async function () {
-    if (without) return this.skip();
+    needs(this, whyNoMachines());
     this.timeout(60_000);
     const [many, searchesPerMinute] = [1_000_000, SEARCHES];
     const limits = { pagesPerMinute: many, anonymousPerMinute: many, signInsPerMinute: many, searchesPerMinute };

@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 import type { Browser, Page } from '../make/browser.ts';
+import { needs } from '../make/needs.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { type RunningRedis, startRedis, whyNoRedis } from '../make/redis.ts';
 
-const without = whyNoRedis();
 const WORDS = 'The badge reader blinks red <b>all</b> day.\nنور قرمز است';
 const SHOWN = 'The badge reader blinks red &lt;b&gt;all&lt;/b&gt; day.';
 
-describe(`a form that is sent while Redis is away${without ? ` (${without})` : ''}`, function () {
+describe('a form that is sent while Redis is away', function () {
   this.timeout(20_000); // on a machine with other work
   let redis: RunningRedis;
   let portal: RunningPortal;
   let maya: Browser;
 
   before(async function () {
-    if (without) return this.skip();
+    needs(this, whyNoRedis());
     redis = await startRedis();
     const { url } = redis;
     portal = await startPortal({

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { createSharedDay } from '../../plugin/crm/day.ts';
 import { createLog } from '../../plugin/log.ts';
 import { openBackend } from '../../plugin/store/backend.ts';
+import { needs } from '../make/needs.ts';
 import { type RunningRedis, startRedis, whyNoRedis } from '../make/redis.ts';
 import { until } from '../make/until.ts';
 
 const HOUR = 60 * 60_000;
-const without = whyNoRedis();
 
-describe(`calls of a day, counted by several machines on Redis${without ? ` (${without})` : ''}`, function () {
+describe('calls of a day, counted by several machines on Redis', function () {
   this.timeout(10_000);
   let redis: RunningRedis;
   let now = 0;
@@ -16,7 +16,7 @@ describe(`calls of a day, counted by several machines on Redis${without ? ` (${w
   const closing: (() => Promise<void>)[] = [];
 
   before(async function () {
-    if (without) return this.skip();
+    needs(this, whyNoRedis());
     redis = await startRedis();
   });
   beforeEach(() => {

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { PortalError } from '../../plugin/errors.ts';
 import { createLog } from '../../plugin/log.ts';
 import { type Backend, openBackend } from '../../plugin/store/backend.ts';
+import { needs } from '../make/needs.ts';
 import { type RunningRedis, startRedis, whyNoRedis } from '../make/redis.ts';
 
 const MINUTE = 60;
-const without = whyNoRedis();
 
-describe(`the store on Redis${without ? ` (${without})` : ''}`, function () {
+describe('the store on Redis', function () {
   this.timeout(5_000);
   let redis: RunningRedis;
   let log: string[];
@@ -27,7 +27,7 @@ describe(`the store on Redis${without ? ` (${without})` : ''}`, function () {
   }
 
   before(async function () {
-    if (without) this.skip();
+    needs(this, whyNoRedis());
     redis = await startRedis();
   });
   beforeEach(() => {

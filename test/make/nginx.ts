@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from './command.ts';
-import { programOf } from './redis.ts';
+import { programOf } from './programs.ts';
 
 /** Why tests with a balancer cannot run here; undefined when they can. */
 export function whyNoNginx(): string | undefined {

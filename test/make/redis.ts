@@ -1,10 +1,10 @@
-import { accessSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { type Command, command } from './command.ts';
 import { freePort } from './portal.ts';
+import { programOf } from './programs.ts';
 
 export interface RunningRedis {
   readonly port: number;
@@ -26,21 +26,6 @@ export interface RunningRedis {
 /** Why tests with Redis cannot run here; undefined when they can. */
 export function whyNoRedis(): string | undefined {
   return programOf('redis-server') ? undefined : 'there is no redis-server on this machine';
-}
-
-/** Where a program is; undefined when this machine has none of that name. */
-export function programOf(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
-  return folders
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }
 
 /** Debian's Redis in a folder of its own, as the README asks for it: each write is on disk before it is confirmed. */

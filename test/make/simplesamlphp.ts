@@ -40,11 +40,11 @@ export interface SimpleSamlPhp {
 
 /** Why it cannot run on this machine; undefined if it can. */
 export async function missingForSimpleSamlPhp(): Promise<string | undefined> {
-  if (!existsSync(`${ROOT}/www/saml2/idp/SSOService.php`)) return `no SimpleSAMLphp in ${ROOT}`;
+  if (!existsSync(`${ROOT}/www/saml2/idp/SSOService.php`)) return `there is no SimpleSAMLphp in ${ROOT}`;
   const needed = ['dom', 'mbstring', 'openssl'];
   const asked = command('php', ['-r', `echo implode(',', array_filter(${php(needed)}, 'extension_loaded'));`]);
   const code = await asked.ended.catch(() => undefined);
-  if (code !== 0) return 'no php';
+  if (code !== 0) return 'there is no PHP on this machine';
   const missing = needed.filter((one) => !asked.stdout().split(',').includes(one));
   return missing.length === 0 ? undefined : `PHP lacks ${missing.join(' and ')}`;
 }
