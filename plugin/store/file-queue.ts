@@ -4,7 +4,7 @@ import { describeError, type Log } from '../log.ts';
 import { createLanes } from '../records/outbox/lanes.ts';
 import { type Change, QueueFull, REMEMBERED_MS, type SubmissionQueue } from '../records/outbox/queue.ts';
 import { createShelf } from '../records/outbox/shelf.ts';
-import { readRemembered, readWaiting } from '../records/outbox/submission.ts';
+import { readRemembered, readWaiting, traceOf } from '../records/outbox/submission.ts';
 import { createWaitingFiles } from './file-queue-files.ts';
 import { openJournal, readJournal, setAside, syncFolder } from './file-queue-journal.ts';
 import { lockFolder } from './file-queue-lock.ts';
@@ -63,6 +63,8 @@ async function opened(
   };
   const journal = await openJournal(path, live);
   let liveBytes = journal.size();
+  /** Whether the journal has words of somebody that may have been delivered since. */
+  let hasWords = shelf.waits();
   const claimed = new Set<string>();
   const leaving = new Set<string>();
   const adding = new Map<string, ReturnType<SubmissionQueue['add']>>();
@@ -97,15 +99,24 @@ async function opened(
     );
   }
 
+  function unwritten(thrown: unknown): void {
+    log.error(describeError(thrown), 'the outbox cannot be written');
+  }
+
+  async function rewrite(): Promise<void> {
+    hasWords = shelf.waits();
+    await journal.rewrite();
+    liveBytes = journal.size();
+  }
+
   /** What is known in memory stays true when the disk is full; the journal has it with the next write that works. */
   async function noted(entry: object): Promise<void> {
     try {
       await journal.append(entry);
-      if (journal.size() < REWRITE_BYTES || journal.size() < 2 * liveBytes) return;
-      await journal.rewrite();
-      liveBytes = journal.size();
+      const isLong = journal.size() >= REWRITE_BYTES && journal.size() >= 2 * liveBytes;
+      if (isLong || (hasWords && !shelf.waits())) await rewrite();
     } catch (thrown) {
-      log.error(describeError(thrown), 'the outbox cannot be written');
+      unwritten(thrown);
     }
   }
 
@@ -123,7 +134,10 @@ async function opened(
     if (shelf.of(one.lane).length >= most) throw new QueueFull(`${most} of one person wait already`);
     try {
       const waiting = { ...one, files: await files.keep(one.ref, uploaded) };
-      await journal.append({ is: 'kept', one: waiting }, () => shelf.put(waiting));
+      await journal.append({ is: 'kept', one: waiting }, () => {
+        hasWords = true;
+        shelf.put(waiting);
+      });
       return waiting;
     } catch (thrown) {
       await files.remove(one.ref, uploaded.length);
@@ -172,7 +186,7 @@ async function opened(
     },
     change,
     finish: async ({ ref, lane, submission, files: kept }, delivered, at) => {
-      const one = { ref, lane, submission, delivered, at };
+      const one = { ref, lane, submission: traceOf(submission), delivered, at };
       shelf.finish(one);
       begun.delete(ref);
       await noted({ is: 'delivered', one });
@@ -186,6 +200,7 @@ async function opened(
       leaving.add(ref);
       try {
         await journal.append({ is: 'gone', ref }, () => shelf.remove(ref));
+        if (!shelf.waits()) await rewrite().catch(unwritten);
         return files.pathsOf(found);
       } finally {
         claimed.delete(ref);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { ready } from '../records/outbox/drain.ts';
 import { QueueFull, REMEMBERED_MS, type SubmissionQueue, type Waiting } from '../records/outbox/queue.ts';
-import { readRemembered, readWaiting } from '../records/outbox/submission.ts';
+import { readRemembered, readWaiting, traceOf } from '../records/outbox/submission.ts';
 import type { Durability } from './redis-durable.ts';
 import type { RedisLink } from './redis-link.ts';
 import { createRedisFiles } from './redis-queue-files.ts';
@@ -149,7 +149,7 @@ export function redisQueue(options: {
     },
     finish: async (one, delivered, at) => {
       const { ref, lane, submission } = one;
-      const known = JSON.stringify({ ref, lane, submission, delivered, at });
+      const known = JSON.stringify({ ref, lane, submission: traceOf(submission), delivered, at });
       await run(FINISH, [...keysOf(one), doneKey(ref), ...files.keysOf(one)], [ref, lane, known, REMEMBERED_MS]);
     },
     withdraw: async (ref) => {

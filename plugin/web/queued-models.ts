@@ -2,6 +2,7 @@ import { shorten } from '../records/case-page.ts';
 import { ideaHref, type VoteState } from '../records/ideas/board.ts';
 import { textHref } from '../records/library/texts.ts';
 import type { Kept, Submission } from '../records/outbox/outbox.ts';
+import type { Trace } from '../records/outbox/submission.ts';
 import type { CaseRow, TimelineEntry } from '../view/models.ts';
 import type { QueuedEntry, QueuedLine, QueuedPage } from '../view/outbox-models.ts';
 import { author, caseHref, priorityWords, type Reader, typeWords } from './case-models.ts';
@@ -32,7 +33,7 @@ export function wordsIn(submission: Submission): { subject?: string; text?: stri
 }
 
 /** Where it belongs, before it is there and after. */
-export function placeOf(submission: Submission): QueuedPage['back'] {
+export function placeOf(submission: Trace): QueuedPage['back'] {
   switch (submission.kind) {
     case 'case':
       return { href: '/cases', to: 'cases' };

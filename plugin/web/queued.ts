@@ -5,6 +5,7 @@ import { COMMENT_BYTES } from '../records/case-writes.ts';
 import { ideaHref } from '../records/ideas/board.ts';
 import { textHref } from '../records/library/texts.ts';
 import type { Delivered, Kept, Outbox, Submission } from '../records/outbox/outbox.ts';
+import type { Trace } from '../records/outbox/submission.ts';
 import type { Reads } from '../records/reads/reads.ts';
 import type { CaseRow, TimelineEntry } from '../view/models.ts';
 import type { QueuedPage } from '../view/outbox-models.ts';
@@ -118,7 +119,7 @@ export function keptReply(kept: Kept, to: string): Reply {
 }
 
 /** To where it stands by now. */
-export function arrived({ submission, number }: Delivered & { submission: Submission }): Reply {
+export function arrived({ submission, number }: Delivered & { submission: Trace }): Reply {
   const flash = { kind: 'ok', message: 'flash.queued.sent' } as const;
   switch (submission.kind) {
     case 'case':
@@ -134,7 +135,7 @@ export function arrived({ submission, number }: Delivered & { submission: Submis
 }
 
 /** The case may have waited itself, when this was sent. */
-function placeWith(submission: Submission, number: string): string {
+function placeWith(submission: Trace, number: string): string {
   return 'number' in submission ? caseHref(number) : placeOf(submission).href;
 }
 

@@ -204,6 +204,28 @@ for (const kind of ['files', 'redis'] as const) {
       expect(texts()).to.deep.equal(['two']);
     });
 
+    it('keeps no word of what was delivered or taken back, and knows what became of it', async () => {
+      async function stored(ref: string): Promise<string> {
+        if (!redis) return readFile(join(folder, 'journal'), 'utf8');
+        return (await redis.ask('GET', `test${prefixes}:outbox:done:${ref}`)) + (await redis.ask('KEYS', '*item*'));
+      }
+      org.isAway = true;
+      const kept = keptIn(await outbox.submit(maya, aCase('very private'), [], 'k1'));
+      const taken = keptIn(await outbox.submit(erik, aCase('rather private'), [], 'k2'));
+      if (!redis) expect(await stored(kept.ref), 'control').to.include('very private');
+      await outbox.withdraw(erik, taken.ref);
+      org.isAway = false;
+      await drained();
+      await until(
+        () => stored(kept.ref),
+        (text) => text.includes(kept.ref) && !text.includes('private'),
+      );
+      await shut();
+      outbox = await open();
+      const found = await outbox.find(maya, kept.ref);
+      expect(found).to.deep.equal({ delivered: { number: '00000000', submission: { kind: 'case' } } });
+    });
+
     it('never gives back what may be in the CRM already, nor what is on its way there', async () => {
       org.isAway = true;
       const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));

@@ -18,7 +18,7 @@ import { createDrain, type DrainParts, ready } from './drain.ts';
 import { createGate } from './gate.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
 import { newRef, readRef } from './refs.ts';
-import { aboutCase, caseOf, isOneRecord, sameness } from './submission.ts';
+import { aboutCase, caseOf, isOneRecord, sameness, type Trace } from './submission.ts';
 import { createSurvivor } from './survivor.ts';
 import { demandSame, twinOf } from './twin.ts';
 
@@ -94,7 +94,7 @@ export interface Outbox {
   find(
     customer: Customer,
     ref: string,
-  ): Promise<{ kept: Kept } | { delivered: Delivered & { submission: Submission } } | undefined>;
+  ): Promise<{ kept: Kept } | { delivered: Delivered & { submission: Trace } } | undefined>;
   /**
    * Takes back what has not been sent yet, with what was written; undefined when it is too late. Its files are the caller's
    * from then on, in the order of `Kept.files`.

@@ -1,5 +1,6 @@
 import type { UploadedFile } from '../crm.ts';
-import type { Delivered, Kept, Submission } from './outbox.ts';
+import type { Delivered, Kept } from './outbox.ts';
+import type { Trace } from './submission.ts';
 
 /** One that is kept, as it is stored. */
 export interface Waiting extends Kept {
@@ -13,7 +14,7 @@ export interface Waiting extends Kept {
 export interface Remembered {
   readonly ref: string;
   readonly lane: string;
-  readonly submission: Submission;
+  readonly submission: Trace;
   readonly delivered: Delivered;
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -33,6 +33,8 @@ export function createShelf() {
     remembered: (ref: string): Remembered | undefined => delivered.get(ref),
     of: (lane: string): Waiting[] => [...(byLane.get(lane)?.values() ?? [])],
     all: (): Waiting[] => [...byRef.values()],
+    /** Whether anything is there that was not refused. */
+    waits: (): boolean => [...byRef.values()].some(({ state }) => state === 'waiting'),
     lanes: (): string[] => [...byLane.keys()],
     delivered: (): Remembered[] => [...delivered.values()],
     /** Those delivered before then. */

@@ -5,6 +5,15 @@ import { REASONS } from '../library/feedback.ts';
 import type { Delivered, Submission } from './outbox.ts';
 import type { Remembered, Waiting } from './queue.ts';
 
+type Of<Kind extends Submission['kind']> = Extract<Submission, { kind: Kind }>;
+
+/** What stays known of one that was delivered: what it was about, and no word of it. */
+export type Trace =
+  | Pick<Of<'case' | 'idea' | 'solution'>, 'kind'>
+  | Pick<Of<'comment' | 'close' | 'reopen' | 'rating'>, 'kind' | 'number'>
+  | Pick<Of<'idea-comment' | 'vote'>, 'kind' | 'idea'>
+  | { kind: 'feedback'; text: Pick<Of<'feedback'>['text'], 'kind' | 'ref'> };
+
 const locale = z.enum(locales);
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const text = z.string();
@@ -61,12 +70,24 @@ const waiting = z.object({
   after: text.optional(),
 });
 
-const remembered = z.object({ ref: text, lane: text, submission, delivered, at: z.number() });
+const trace: z.ZodType<Trace> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['case', 'idea', 'solution']) }),
+  z.object({ kind: z.enum(['comment', 'close', 'reopen', 'rating']), number: text }),
+  z.object({ kind: z.enum(['idea-comment', 'vote']), idea: text }),
+  z.object({ kind: z.literal('feedback'), text: z.object({ kind: z.enum(['solution', 'article']), ref: text }) }),
+]);
+
+const remembered = z.object({ ref: text, lane: text, submission: trace, delivered, at: z.number() });
 
 /** What was written to disk or to Redis, back again. @throws ZodError for what we did not write */
 export function readWaiting(json: unknown): Waiting {
   const { lastTryAt, problem, after, ...rest } = waiting.parse(json);
   return { ...rest, lastTryAt, problem, after };
+}
+
+/** Only what a trace has is left of what is given. */
+export function traceOf(given: Submission): Trace {
+  return trace.parse(given);
 }
 
 /** @throws ZodError */
