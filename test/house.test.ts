@@ -189,6 +189,13 @@ describe('the house', () => {
     expect(offences(({ text }) => text.split('\n').filter((line) => /^(export )?let /.test(line)))).to.deep.equal([]);
   });
 
+  it('leaves no test out but where something is missing, and says what', () => {
+    const left = sources('test').flatMap(({ path, text }) =>
+      path === 'test/make/needs.ts' || !/\b(?:it|describe)\.(?:skip|only)\(|\.skip\(\)/.test(text) ? [] : [path],
+    );
+    expect(left.filter((path) => path !== 'test/house.test.ts')).to.deep.equal([]);
+  });
+
   it('says every sentence from the catalogues: each key the code names is in all three', () => {
     const catalogues = ['en', 'fa', 'he'].map((locale) => {
       const folder = join(root, 'templates/locales', locale);

@@ -218,7 +218,7 @@ export interface SignInPage {
 
 /** Signed in at the provider, but not with us. `reason` chooses the words; the reference is in the log. */
 export interface ProblemPage {
-  reason: 'no-contact' | 'inactive' | 'ambiguous' | 'rejected' | 'malformed' | 'provider-unavailable';
+  reason: 'no-contact' | 'inactive' | 'ambiguous' | 'rejected' | 'provider-unavailable';
   reference: string;
   help: { phone?: string; hours?: string };
   retryHref: string;

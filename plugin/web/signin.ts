@@ -177,9 +177,7 @@ async function refuse(
 
 function problem(req: Request, error: PortalError, retryHref: string): Reply {
   const { id: reference, brand, locale } = contextOf(req);
-  // What was wrong with a message is for the log: whoever tries altered ones learns nothing from the page.
-  const known = reasonFor(error);
-  const reason = known === undefined || known === 'malformed' ? 'rejected' : known;
+  const reason = reasonFor(error) ?? 'rejected';
   return show(
     'signin-problem',
     { reason, reference, help: helpOf(brand, locale), retryHref },
@@ -187,9 +185,11 @@ function problem(req: Request, error: PortalError, retryHref: string): Reply {
   );
 }
 
-const REASONS = ['no-contact', 'inactive', 'ambiguous', 'rejected', 'malformed', 'provider-unavailable'] as const;
+const REASONS = ['no-contact', 'inactive', 'ambiguous', 'rejected', 'provider-unavailable'] as const;
 
 function reasonFor(error: PortalError): ProblemPage['reason'] | undefined {
+  // What was wrong with a message is for the log: whoever tries altered ones learns nothing from the page.
+  if (error.code === 'auth.malformed') return 'rejected';
   return REASONS.find((reason) => error.code === `auth.${reason}`);
 }
 

@@ -1,25 +1,10 @@
 import { expect } from 'chai';
 import { ASIDE, INTERNAL, makeCase, numbersOn, scopeOf, type Target, told, traces } from '../make/authorization.ts';
 import type { Browser } from '../make/browser.ts';
+import { PEOPLE } from '../make/canaries.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 
 const JSON_PLEASE = { headers: { accept: 'application/json' } };
-
-/** Everybody who can sign in, by address; Ana at the host of her brand. */
-const PEOPLE: Record<string, { email: string; host?: string }> = {
-  maya: { email: 'maya@fjordhus.example' },
-  erik: { email: 'erik@fjordhus.example' },
-  ingrid: { email: 'ingrid@fjordhus.example' },
-  siri: { email: 'siri@fjordhus.example' },
-  tom: { email: 'Tom.Aas@Nordlys.example' },
-  lars: { email: 'lars.moen@bryggen.example' },
-  maryam: { email: 'maryam@sepidar.example' },
-  amir: { email: 'amir@sepidar.example' },
-  noa: { email: 'noa@pyord.example' },
-  erez: { email: 'erez@pyord.example' },
-  ana: { email: 'ana@caffe-aurora.example', host: 'olmo.localhost' },
-  sam: { email: 'sam@larkfield.example' },
-};
 
 describe('nothing of another person comes out', () => {
   let portal: RunningPortal;

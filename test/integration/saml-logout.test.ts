@@ -220,8 +220,8 @@ describe('sign-out', () => {
       'unsigned, by POST': (one) => one.post(SLO, posted(request())),
       'unsigned, by redirect': (one) => one.get(plainRedirect(request())),
       'unsigned, at the ACS': (one) => one.post('/auth/saml/fjordhus/acs', posted(request())),
-      'signed by a stranger, by POST': (one) => one.post(SLO, posted(signedXml(request(), keys.second))),
-      'signed by a stranger, by redirect': (one) => one.get(redirected(request(), keys.second)),
+      'signed by the other provider, by POST': (one) => one.post(SLO, posted(signedXml(request(), keys.second))),
+      'signed by the other provider, by redirect': (one) => one.get(redirected(request(), keys.second)),
       'signed with SHA-1, by POST': (one) => {
         const how = { ...signing(keys.idp), signature: SIGNATURE.sha1, digest: DIGEST.sha1 };
         return one.post(SLO, posted(signRoot(request(), how)));
