@@ -120,7 +120,7 @@ export async function drive(world: World, what: { views: View[]; changes: Change
     for (const view of slice.filter(isForm)) {
       const page = await look(view);
       const callsBefore = await world.calls();
-      if ((await submit(town, view, page)) >= 400) refused += 1;
+      const st = await submit(town, view, page); if (st >= 400) { refused += 1; console.log('REFUSED', view.kind, st); }
       submissions.count += 1;
       submissions.calls += (await world.calls()) - callsBefore;
     }

@@ -31,6 +31,8 @@ export async function createPortalProcess(
   config.crm.timeoutMs = 1_000;
   await writeFile(file, JSON.stringify(config));
   let running: Command | undefined;
+  const endToo = () => running?.signal('SIGKILL');
+  process.once('exit', endToo);
 
   async function start(): Promise<void> {
     const args = ['start', '--config', file];
@@ -57,6 +59,7 @@ export async function createPortalProcess(
     },
     close: async () => {
       await end();
+      process.off('exit', endToo);
       await rm(folder, { recursive: true, force: true });
     },
   };

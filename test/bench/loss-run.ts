@@ -167,9 +167,13 @@ function createWriter(
     const own = cases.get(who.name) ?? [];
     const { href, wasKept, ref, tries } = await who.send({ ...form, fields: { ...form.fields, key: await who.key() } });
     const one = { kind, said, contactId: who.contactId, about, wasKept, tries, ref, file: form.files?.[0] };
+    // A vote for the second time is the one that waits already, by a reference that may not have been told.
+    const isLike = (other: Confirmed) =>
+      other.contactId === who.contactId && other.kind === kind && other.about === about;
+    const isAlone = !told.confirmed.some((other) => isLike(other) && other.wasKept && other.ref === undefined);
     told.confirmed.push(one);
-    if (ref !== undefined && random() < TAKEN_BACK && (await who.takeBack(ref)) === 'taken back') {
-      // A vote for the second time is the one that waits already.
+    const isRegretted = ref !== undefined && isAlone && random() < TAKEN_BACK;
+    if (isRegretted && (await who.takeBack(ref)) === 'taken back') {
       const isIt = (other: Told['confirmed'][number]) => other.ref === ref;
       told.takenBack.push(...told.confirmed.filter(isIt));
       told.confirmed = told.confirmed.filter((other) => !isIt(other));

@@ -15,6 +15,8 @@ const { values } = parseArgs({
   },
 });
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const report = await runLoss({
   submissions: Number(values.submissions),
   customers: Number(values.customers),
