@@ -41,8 +41,8 @@ export interface Auth {
   finish(at: Place, answer: Answer): Promise<{ session: Session; to: string; cookies: string[] }>;
   /** Ends the session here; answers the provider's sign-out address, if it has one that can be reached. */
   signOut(session: Session): Promise<string | undefined>;
-  /** The provider asks to end somebody's sessions; answers where the answer goes, if it wants one. */
-  providerLogout(at: Place, message: LogoutMessage): Promise<string | undefined>;
+  /** The provider asks to end the sessions of whoever it calls `name`; its answer goes to `location`, if it wants one. */
+  providerLogout(at: Place, message: LogoutMessage): Promise<{ name: string; location: string | undefined }>;
   /**
    * The provider answers our sign-out: it has ended all it knows of.
    *
@@ -154,9 +154,11 @@ export function createAuth(parts: {
       const idp = await provider.facts();
       const request = await readLogout(message, { us, idp }, { store, clock });
       await sessions.endAt(at.provider, request.name, request.indexes);
-      return idp.logoutResponseUrl
-        ? createEngine(us, idp).logoutResponseUrl(request.id, request.relayState)
+      const { id, name, relayState } = request;
+      const location = idp.logoutResponseUrl
+        ? await createEngine(us, idp).logoutResponseUrl(id, relayState)
         : undefined;
+      return { name, location };
     },
     confirmSignOut: async (at, message) => {
       const { us, provider } = meet(at);

@@ -50,11 +50,14 @@ const shape = z.strictObject({
 export type AuditEntry = z.infer<typeof shape>;
 
 export interface Audit {
-  /** Who, where from, and by which request is known; `session` is for one that just began or ended. */
+  /**
+   * Who, where from, and by which request is known; `session` is for one that just began or ended, `name` is what somebody
+   * is called of whom no more is known.
+   */
   note(
     req: Request,
     event: AuditEvent,
-    more?: { session?: Session | undefined; provider?: string | undefined; reason?: string | undefined },
+    more?: { session?: Session; provider?: string | undefined; name?: string; reason?: string },
   ): void;
   /** Of what is not done by a request itself: `log` carries the reference, if there is one. */
   noteFrom(
@@ -102,10 +105,11 @@ export function createAudit(parts: { journal: Journal; counts: Counts; log: Log;
     const { id: reference, brand, log: to, session: current } = contextOf(req);
     const session = more.session ?? current;
     const provider = more.provider ?? session?.provider;
-    const { reason } = more;
+    const { reason, name } = more;
     keep(
       {
         ...{ event, brand: brand.id, address: req.ip ?? '', reference, path: pathOf(req) },
+        ...(name === undefined ? {} : { name: name.slice(0, 300) }),
         ...(session ? { contact: session.customer.contactId, name: session.customer.name } : {}),
         ...(provider === undefined ? {} : { provider }),
         ...(reason === undefined ? {} : { reason: reason.slice(0, 300) }),

@@ -87,8 +87,8 @@ export function signInRoutes({ auth, providers, respond, guards }: SignInParts):
   });
 
   async function askedToSignOut(req: Request, message: LogoutMessage): Promise<Reply> {
-    const location = await auth.providerLogout(placeOf(req), message);
-    audit.note(req, 'sign-out-by-provider', { provider: String(req.params.provider) });
+    const { name, location } = await auth.providerLogout(placeOf(req), message);
+    audit.note(req, 'sign-out-by-provider', { provider: String(req.params.provider), name });
     return seeOther(location ?? '/signedout');
   }
 

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { AuditPage } from '../../plugin/view/audit-models.ts';
-import type { Browser } from '../make/browser.ts';
+import { AUDITED } from '../../plugin/web/audit.ts';
+import { type Browser, formIn } from '../make/browser.ts';
+import { EICAR, type FakeClamd, fakeClamd } from '../make/clamd.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { until } from '../make/until.ts';
 
 const JSON_PLEASE = { headers: { accept: 'application/json' }, follow: false };
 
@@ -10,14 +15,25 @@ describe('what was done and tried', () => {
   let sam: Browser;
   let maya: Browser;
   let contact: string;
+  let fake: FakeClamd;
 
   before(async function () {
     this.timeout(20_000);
-    portal = await startPortal();
+    fake = await fakeClamd();
+    portal = await startPortal({
+      change: (config) => {
+        Object.assign(config.crm as object, { timeoutMs: 400 });
+        Object.assign(config.limits as object, { searchesPerMinute: 60 });
+        config.scan = { clamd: { host: '127.0.0.1', port: fake.port } };
+      },
+    });
     [sam, maya] = [await portal.signIn('sam'), await portal.signIn('maya')];
     contact = String((await portal.records('Contact', { Email: 'maya@fjordhus.example' }))[0]?.Id);
   });
-  after(() => portal?.close());
+  after(async () => {
+    await portal?.close();
+    await fake?.close();
+  });
 
   const page = async (query = '') => (await sam.get(`/admin/audit${query}`, JSON_PLEASE)).json() as AuditPage;
   const lines = () => portal.log.map((line): Record<string, unknown> => JSON.parse(line));
@@ -35,6 +51,71 @@ describe('what was done and tried', () => {
       { path: '/ideas' },
     ],
   };
+  /** What the provider says of somebody or nobody, at the address for it. */
+  async function sayToSlo(fields: Record<string, string>): Promise<void> {
+    const body = new URLSearchParams(fields);
+    await portal.visitor().send('/auth/saml/sandbox/slo', { method: 'POST', body, follow: false });
+  }
+
+  it('sign-out-by-provider names whom the provider named', async () => {
+    const siri = await portal.signIn('siri');
+    const idp = portal.world.idpMetadataUrl.replace(/\/metadata$/, '/logout');
+    const left = await siri.send(idp, { method: 'POST', body: new URLSearchParams(), follow: false });
+    await sayToSlo(formIn(left.text).fields);
+    expect((await siri.get('/cases', JSON_PLEASE)).status).to.equal(401);
+    const [row] = (await page('?event=sign-out-by-provider&who=siri')).rows;
+    expect(row).to.include({ provider: 'sandbox', name: 'siri@fjordhus.example', path: '/auth/saml/sandbox/slo' });
+    const told = lines().find(({ event }) => event === 'sign-out-by-provider');
+    expect(told).to.include({ audit: true, address: '127.0.0.1' }).and.not.have.property('name');
+  });
+
+  it('sign-out-refused says why', async () => {
+    await sayToSlo({ SAMLRequest: 'AAAA' });
+    const [row] = (await page('?event=sign-out-refused')).rows;
+    expect(row).to.include({ provider: 'sandbox', address: '127.0.0.1', path: '/auth/saml/sandbox/slo' });
+    expect(row?.reason).to.be.a('string').and.not.equal('');
+    expect(lines().find(({ event }) => event === 'sign-out-refused')).to.include({ audit: true });
+  });
+
+  it('rate-limited names whoever asked too much', async () => {
+    const tom = await portal.signIn('tom');
+    const asked = Array.from({ length: 121 }, () => tom.get('/search?q=x', JSON_PLEASE));
+    expect((await Promise.all(asked)).some(({ status }) => status === 429)).to.equal(true);
+    const [row] = (await page('?event=rate-limited&who=tom')).rows;
+    expect(row).to.include({ path: '/search' });
+    expect(lines().find(({ event }) => event === 'rate-limited')).to.include({ audit: true, path: '/search' });
+  });
+
+  it('file-infected names who sent it, and not the file', async () => {
+    const number = /"number":"(\d{8})"/.exec((await maya.get('/cases?status=open', JSON_PLEASE)).text)?.[1];
+    const files = [{ name: 'eicar.txt', bytes: Buffer.from(EICAR) }];
+    await maya.post(`/cases/${number}/comments`, { body: 'See there' }, { from: `/cases/${number}`, files });
+    const [row] = (await page(`?event=file-infected&who=${contact}`)).rows;
+    expect(row).to.include({ contact, reason: 'Eicar-Test' });
+    expect(JSON.stringify(row)).not.to.match(/eicar\.txt|See there/);
+    expect(lines().find(({ event }) => event === 'file-infected')).to.include({ audit: true, contact });
+  });
+
+  it('submission-refused names who sent it, by its reference', async function () {
+    this.timeout(20_000); // what waits is tried again in its own time
+    const fields = { subject: 'Never taken', description: 'x', priority: 'Low', key: await maya.keyOn('/cases/new') };
+    await portal.fault({ down: true });
+    const kept = await maya.post('/cases', fields);
+    const ref = /Q-[2-9A-Z]{4}-[2-9A-Z]{2}/.exec(kept.url)?.[0];
+    const refusal = { status: 400, errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', only: 'composite', for: '1 call' };
+    await portal.fault(refusal);
+    const found = () => page(`?event=submission-refused&who=${contact}`);
+    const { rows } = await until(found, (audit) => audit.rows.length > 0, 15_000);
+    await portal.fault({});
+    expect(rows[0]).to.include({ contact, name: 'Maya Lindqvist', reference: ref, reason: 'crm.refused' });
+    expect(lines().find(({ event }) => event === 'submission-refused')).to.include({ audit: true, reference: ref });
+  });
+
+  it('every kind is tried here', () => {
+    const text = readFileSync(fileURLToPath(import.meta.url), 'utf8');
+    expect(AUDITED.filter((event) => !new RegExp(`event=${event}\\b|'${event}': \\[`).test(text))).to.deep.equal([]);
+  });
+
   for (const [event, [does, told]] of Object.entries(DONE))
     it(`${event} is a line in the log and one for admins`, async () => {
       const before = portal.log.length;
