@@ -50,7 +50,8 @@ export function createLog(options: { level: string; write?: (line: string) => vo
 
 /** Lines of requests wait for each other, as writing one costs more than making it; all others go out at once, behind them. */
 function standardOutput(): Record<'now' | 'soon', { write(line: string): void }> {
-  const output = pino.destination(1);
+  // At once, so that the last words of a process are not still on their way when it ends.
+  const output = pino.destination({ dest: 1, sync: true });
   let waiting: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   function flush(): void {
