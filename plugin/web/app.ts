@@ -22,6 +22,7 @@ import type { View } from '../view/view.ts';
 import { auditRoutes } from './audit-page.ts';
 import { createCaseReply } from './case-reply.ts';
 import { caseRoutes } from './cases.ts';
+import { bodyInTime } from './deadline.ts';
 import { createOffers, deflectionRoutes } from './deflection.ts';
 import { createDrafts } from './drafts.ts';
 import { errorHandler, notFound } from './errors.ts';
@@ -59,6 +60,9 @@ import {
 } from './stairs.ts';
 import { suggestRoutes } from './suggest.ts';
 import type { Uploads } from './uploads.ts';
+
+/** The text of a form, however slow the line. */
+const BODY_MS = 30_000;
 
 export interface AppParts {
   settings: Settings;
@@ -116,6 +120,7 @@ export function createApp(parts: AppParts): Express {
     createFront({ readiness, metrics, keptPages, log }),
     headers({ secure, formTargets: auth.destinations }),
     knownMethods,
+    bodyInTime(BODY_MS),
     compression(),
   );
   app.use(operationRoutes({ view, readiness, metrics }));

@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { PortalError } from '../errors.ts';
 import type { Reply } from './reply.ts';
 
@@ -30,6 +30,16 @@ export function inTime<M extends { answer: Reply }>(res: Response, making: Promi
     }, reject);
     making.catch(() => clearTimeout(timer));
   });
+}
+
+/** A form is here within `ms`, or its connection ends: only files may take their time, which the server limits. */
+export function bodyInTime(ms: number): RequestHandler {
+  return (req, _res, next) => {
+    if (req.method === 'GET' || req.method === 'HEAD' || req.is('multipart/form-data')) return next();
+    const timer = setTimeout(() => !req.complete && req.destroy(), ms).unref();
+    req.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
+    next();
+  };
 }
 
 /** Nobody reads it any more. */
