@@ -146,6 +146,7 @@ async function assemble(
     versions,
     rules: settings.outbox,
     refused: guards.audit.refused,
+    removed: guards.audit.removed,
     log,
     clock,
     ...time,

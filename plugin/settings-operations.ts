@@ -53,6 +53,12 @@ export const outboxSchema = z
       .positive()
       .default(7)
       .describe('So long is delivery tried; what has not gone then is set aside and shown, never dropped.'),
+    refusedDays: z
+      .number()
+      .int()
+      .positive()
+      .default(90)
+      .describe('What was set aside, and nobody has sent again, taken back or removed, is removed after so long.'),
   })
   .prefault({});
 

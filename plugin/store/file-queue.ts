@@ -155,6 +155,18 @@ async function opened(
     await noted({ is: 'kept', one });
   }
 
+  async function leave(ref: string): Promise<void> {
+    claimed.add(ref);
+    leaving.add(ref);
+    try {
+      await journal.append({ is: 'gone', ref }, () => shelf.remove(ref));
+      if (!shelf.waits()) await rewrite().catch(unwritten);
+    } finally {
+      claimed.delete(ref);
+      leaving.delete(ref);
+    }
+  }
+
   return {
     begin,
     hasBegun: async (id) => begun.has(id),
@@ -196,16 +208,15 @@ async function opened(
     withdraw: async (ref) => {
       const found = shelf.find(ref);
       if (!found || found.unsure || claimed.has(ref)) return undefined;
-      claimed.add(ref);
-      leaving.add(ref);
-      try {
-        await journal.append({ is: 'gone', ref }, () => shelf.remove(ref));
-        if (!shelf.waits()) await rewrite().catch(unwritten);
-        return files.pathsOf(found);
-      } finally {
-        claimed.delete(ref);
-        leaving.delete(ref);
-      }
+      await leave(ref);
+      return files.pathsOf(found);
+    },
+    discard: async (ref) => {
+      const found = shelf.find(ref);
+      if (found?.state !== 'refused' || claimed.has(ref)) return false;
+      await leave(ref);
+      await files.remove(ref, found.files.length);
+      return true;
     },
     open: async (one) => ({ files: await files.check(one), close: async () => {} }),
     run: (drain) => lanes.run(drain, shelf.lanes()),

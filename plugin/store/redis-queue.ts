@@ -163,6 +163,13 @@ export function redisQueue(options: {
       await removed(fetched);
       return undefined;
     },
+    discard: async (ref) => {
+      const json = await link.run((redis) => redis.get(itemKey(ref)));
+      const found = json === null ? undefined : readWaiting(JSON.parse(json));
+      if (json === null || found?.state !== 'refused') return false;
+      const keys = [...keysOf(found), doneKey(ref), ...files.keysOf(found)];
+      return (await run(WITHDRAW, keys, [ref, found.lane, json])) === 1;
+    },
     open: async (one) => {
       const fetched = await files.fetch(one);
       return { files: fetched, close: () => removed(fetched) };

@@ -68,6 +68,7 @@ export interface OutboxPage {
     text?: string;
     files: { name: string; size: number }[];
     retryAction: string;
+    removeAction: string;
   }[];
   /** Where there are more. */
   nextHref?: string;

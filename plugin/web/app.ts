@@ -173,7 +173,7 @@ export function createApp(parts: AppParts): Express {
 
   // Admins.
   app.use('/admin', demandAdmin, audit.looks, auditRoutes({ handle, audit }));
-  app.use('/admin', demandAdmin, insightRoutes({ handle, deflection }), outboxRoutes({ handle, outbox }));
+  app.use('/admin', demandAdmin, insightRoutes({ handle, deflection }), outboxRoutes({ handle, outbox, audit }));
 
   app.use(notFound, audit.refusals, errorHandler({ respond, log }));
   return app;

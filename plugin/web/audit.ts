@@ -23,6 +23,7 @@ const WORDS = {
   'admin-page': 'admin page',
   'file-infected': 'infected file refused',
   'submission-refused': 'submission refused by the CRM',
+  'submission-removed': 'refused submission removed',
 } as const;
 export type AuditEvent = keyof typeof WORDS;
 export const AUDITED = Object.keys(WORDS) as [AuditEvent, ...AuditEvent[]];
@@ -69,6 +70,8 @@ export interface Audit {
   refused(one: { ref: string; customer: Customer }, code: string): void;
   /** What is kept of a brand, newest first. */
   list(brand: string): Promise<AuditEntry[]>;
+  /** What was refused, and nobody has looked at for long. */
+  removed(one: { ref: string; customer: Customer }): void;
   /** Notes whatever is refused, and lets it pass. */
   refusals: ErrorRequestHandler;
   /** Notes each page that it stands before. */
@@ -118,17 +121,17 @@ export function createAudit(parts: { journal: Journal; counts: Counts; log: Log;
     );
   }
 
+  function ofSubmission(event: AuditEvent, one: { ref: string; customer: Customer }, reason: string): void {
+    const { brand, contactId: contact, name } = one.customer;
+    keep({ event, brand, contact, name, reference: one.ref, reason }, log.child({ reference: one.ref }));
+  }
+
   return {
     note,
     noteFrom: (to, event, { brand, customer, reference, reason }) =>
       keep({ event, brand, contact: customer.contactId, name: customer.name, reference, reason }, to),
-    refused: ({ ref, customer }, code) => {
-      const { brand, contactId: contact, name } = customer;
-      keep(
-        { event: 'submission-refused', brand, contact, name, reference: ref, reason: code },
-        log.child({ reference: ref }),
-      );
-    },
+    refused: (one, code) => ofSubmission('submission-refused', one, code),
+    removed: (one) => ofSubmission('submission-removed', one, 'nobody has looked at it for long'),
     list: async (brand) => {
       const oldest = clock().getTime() - AUDIT_KEPT.seconds * 1_000;
       const texts = await journal.read();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { issueKey } from '../auth/form-key.ts';
 import type { Kept, Outbox } from '../records/outbox/outbox.ts';
 import type { OutboxPage } from '../view/outbox-models.ts';
+import type { Audit } from './audit.ts';
 import type { Handle } from './handle.ts';
 import { wordsIn } from './queued-models.ts';
 import { seeOther, show } from './reply.ts';
@@ -15,7 +16,8 @@ const query = z.object({ after: z.string().max(12).optional().catch(undefined) }
 const ref = z.object({ ref: z.string().max(12) });
 
 /** What admins see of all that waits and all that was refused of their own brand. */
-export function outboxRoutes({ handle, outbox }: { handle: Handle; outbox: Outbox }): Router {
+export function outboxRoutes(parts: { handle: Handle; outbox: Outbox; audit: Pick<Audit, 'noteFrom'> }): Router {
+  const { handle, outbox, audit } = parts;
   const routes = Router();
 
   routes.get(
@@ -40,6 +42,16 @@ export function outboxRoutes({ handle, outbox }: { handle: Handle; outbox: Outbo
     }),
   );
 
+  routes.post(
+    '/outbox/:ref/remove',
+    handle.form({ path: ref }, async ({ path }, { brand, customer, log }) => {
+      await outbox.discard(brand.id, path.ref);
+      const reason = 'removed by an administrator';
+      audit.noteFrom(log, 'submission-removed', { brand: brand.id, customer, reference: path.ref, reason });
+      return seeOther('/admin/outbox', { kind: 'ok', message: 'flash.outbox.removed', values: { ref: path.ref } });
+    }),
+  );
+
   return routes;
 }
 
@@ -57,5 +69,6 @@ function rowOf(kept: Kept): OutboxPage['rows'][number] {
     ...(words === '' ? {} : { text: words }),
     files: files.map(({ name, size }) => ({ name, size })),
     retryAction: `/admin/outbox/${encodeURIComponent(ref)}/retry`,
+    removeAction: `/admin/outbox/${encodeURIComponent(ref)}/remove`,
   };
 }

@@ -398,6 +398,29 @@ describe('what is sent while the CRM', function () {
     expect(await cases(subject)).to.have.length(1);
   });
 
+  it('an admin removes what was refused, once he is sure, and that is noted', async () => {
+    const { ref, subject } = await kept();
+    await portal.fault({
+      status: 400,
+      errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+      only: 'composite',
+      for: '1 call',
+    });
+    const refused = ({ text }: Page) => text.includes('This could not be sent');
+    await until(() => erik.get(`/cases/${ref}`), refused, PATIENCE_MS);
+    await portal.fault({});
+    const page = await sam.get('/admin/outbox');
+    expect(page.text).to.include(`Remove ${ref}`).and.include('Its text and its files go for good');
+    const path = `/admin/outbox/${ref}/remove`;
+    expect((await erik.post(path, { key: await erik.keyOn('/cases/new') })).status).to.equal(404);
+    expect((await sam.post(path, { key: keyIn(page.text) })).text).to.include('is removed.');
+    expect((await sam.get('/admin/outbox')).text).not.to.include(`${ref}</bdi>`);
+    expect((await erik.get(`/cases/${ref}`)).status).to.equal(404);
+    expect(await cases(subject)).to.have.length(0);
+    const noted = await sam.get('/admin/audit?event=submission-removed');
+    expect(noted.text).to.include(ref).and.include('Sam Admin');
+  });
+
   it('admins see all that waits; to everybody else that page is not there', async () => {
     const { ref, subject } = await kept();
     const page = await sam.get('/admin/outbox');

@@ -34,7 +34,7 @@ export function ledgerOnly(): LedgerOnly {
 export function outboxOver(
   queue: SubmissionQueue,
   org: LedgerOnly,
-  more: { perPerson?: number; log?: string[]; clock?: () => Date } = {},
+  more: { perPerson?: number; log?: string[]; clock?: () => Date; removed?: (one: { ref: string }) => void } = {},
 ): Outbox {
   const lines = more.log ?? [];
   const plain: Crm = { ...fakeCrm(), write: async () => ({}) };
@@ -67,8 +67,9 @@ export function outboxOver(
     ...{ queue, crm, attempt },
     contacts: { find: never, refresh: async (one) => one },
     versions: { bump: async () => {} },
-    rules: { perPerson: more.perPerson ?? 50, keepDays: 7 },
+    rules: { perPerson: more.perPerson ?? 50, keepDays: 7, refusedDays: 90 },
     log: createLog({ level: 'info', write: (line) => void lines.push(line) }),
+    ...(more.removed ? { removed: more.removed } : {}),
     clock: more.clock ?? (() => new Date()),
     random: () => 0.01,
     cases: {

@@ -38,7 +38,7 @@ for (const kind of ['files', 'redis'] as const) {
     });
     after(async () => redis?.close());
 
-    async function open(more: { perPerson?: number; clock?: () => Date } = {}): Promise<Outbox> {
+    async function open(more: Parameters<typeof outboxOver>[2] = {}): Promise<Outbox> {
       const made = outboxOver(await queueOf(), org, { log: lines, ...more });
       closing.push(made.close);
       made.start();
@@ -309,6 +309,43 @@ for (const kind of ['files', 'redis'] as const) {
       now = new Date('2026-11-09T00:00:00Z');
       const [parked] = await until(ofMaya, ([one]) => one?.state === 'refused');
       expect(parked).to.include({ ref: kept.ref, problem: 'delivery.problem.too-old' });
+    });
+
+    it('lets an admin remove what was refused, and nothing else', async () => {
+      org.fault = (text) => (text === 'bad' ? new PortalError('crm.refused') : undefined);
+      org.isAway = true;
+      const bad = keptIn(await outbox.submit(maya, aCase('bad'), [await file('a.txt', 'bytes')], 'k1'));
+      const good = keptIn(await outbox.submit(erik, aCase('good'), [], 'k2'));
+      const remove = (brand: string, ref: string) =>
+        outbox.discard(brand, ref).then(
+          () => 'removed',
+          (thrown: unknown) => String(thrown),
+        );
+      expect(await remove(maya.brand, good.ref)).to.include('record.not-found');
+      org.isAway = false;
+      await until(ofMaya, ([one]) => one?.state === 'refused');
+      expect(await remove('another', bad.ref)).to.include('record.not-found');
+      expect(await remove(maya.brand, bad.ref)).to.equal('removed');
+      expect(await ofMaya()).to.deep.equal([]);
+      if (!redis) expect(existsSync(join(folder, 'files', `${bad.ref}-0`))).to.equal(false);
+      await drained();
+      expect(texts()).to.deep.equal(['good']);
+    });
+
+    it('removes what was refused and nobody has looked at for long', async () => {
+      org.fault = () => new PortalError('crm.refused');
+      org.isAway = true;
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+      org.isAway = false;
+      await until(ofMaya, ([one]) => one?.state === 'refused');
+      const gone: string[] = [];
+      for (const days of [89, 91]) {
+        await shut();
+        const now = new Date(Date.now() + days * 86_400_000);
+        outbox = await open({ clock: () => now, removed: ({ ref }) => gone.push(ref) });
+        await until(ofMaya, (all) => all.length === (days > 90 ? 0 : 1));
+      }
+      expect(gone).to.deep.equal([kept.ref]);
     });
 
     it('delivers several votes in the order in which they were cast', async () => {

@@ -101,6 +101,7 @@ export function outboxPage(): OutboxPage {
         ...{ saved: SAVED, tries: 3, lastTry: '2026-11-18T09:25:00Z', text: 'VPN to Oslo slow' },
         files: [{ name: 'log.txt', size: 212_000 }],
         ...{ problem: { key: 'delivery.problem.refused' }, retryAction: '/admin/outbox/Q-9J5N-4V/retry' },
+        removeAction: '/admin/outbox/Q-9J5N-4V/remove',
       },
       {
         ...{
@@ -113,6 +114,7 @@ export function outboxPage(): OutboxPage {
           files: [],
         },
         retryAction: '/admin/outbox/Q-7F3K-29/retry',
+        removeAction: '/admin/outbox/Q-7F3K-29/remove',
       },
     ],
   };

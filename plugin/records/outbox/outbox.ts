@@ -14,6 +14,7 @@ import type { NewSolution } from '../library/submit.ts';
 import type { Versions } from '../versions.ts';
 import type { AttemptWith } from './attempts.ts';
 import { createDeliver, type DeliverParts } from './deliver.ts';
+import { createDiscard } from './discard.ts';
 import { createDrain, type DrainParts, ready } from './drain.ts';
 import { createGate } from './gate.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
@@ -104,6 +105,8 @@ export interface Outbox {
   all(brand: string): Promise<Kept[]>;
   /** An admin of the brand lets a refused one be tried again. @throws PortalError `record.not-found` for another's */
   retry(brand: string, ref: string): Promise<void>;
+  /** An admin of the brand takes a refused one away for good. @throws PortalError `record.not-found` for all others */
+  discard(brand: string, ref: string): Promise<void>;
   /** For `/metrics` and probes. */
   stats(): Promise<{ waiting: number; refused: number; oldestAt: number | undefined }>;
   /** The CRM answers again: what waits goes on at once. */
@@ -127,8 +130,10 @@ export interface OutboxParts extends DeliverParts {
   /** Of `noticeWrites`, over the CRM that everything here writes with. */
   attempt: AttemptWith;
   versions: Pick<Versions, 'bump'>;
-  rules: { perPerson: number; keepDays: number; perSecond?: number };
+  rules: { perPerson: number; keepDays: number; refusedDays: number; perSecond?: number };
   refused?: DrainParts['refused'];
+  /** Told of each refused one that is there no more, as nobody has looked at it. */
+  removed?: (one: Pick<Kept, 'ref' | 'customer'>) => void;
   log: Log;
   clock: () => Date;
   /** Milliseconds of a clock that is never set; `later` goes by it. */
@@ -138,8 +143,8 @@ export interface OutboxParts extends DeliverParts {
 }
 
 export function createOutbox(parts: OutboxParts): Outbox {
-  const { queue, crm, attempt, versions, rules, log, clock, random = Math.random } = parts;
-  const gate = createGate({ perSecond: rules.perSecond, ticks: parts.ticks, later: parts.later, random });
+  const { queue, crm, attempt, versions, rules, removed, log, clock, later, random = Math.random } = parts;
+  const gate = createGate({ perSecond: rules.perSecond, ticks: parts.ticks, later, random });
   const deliver = createDeliver(parts);
   const survivor = createSurvivor(parts);
 
@@ -164,6 +169,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
     clock,
     random,
   });
+
+  const refused = createDiscard({ queue, days: rules.refusedDays, changed, removed, clock, later, log });
 
   async function submit(customer: Customer, given: Submission, files: UploadedFile[], key: string): Promise<Outcome> {
     const lane = customer.contactId;
@@ -267,10 +274,15 @@ export function createOutbox(parts: OutboxParts): Outbox {
       await changed(found.lane);
       queue.wake(found.lane);
     },
+    discard: (brand, ref) => refused.one(brand, readRef(ref) ?? ''),
     stats: queue.stats,
     resume: gate.answered,
-    start: () => queue.run(drain),
+    start: () => {
+      queue.run(drain);
+      refused.begin();
+    },
     close: async () => {
+      refused.end();
       await gate.close(GRACE_MS);
       await queue.close();
     },

@@ -67,6 +67,8 @@ export interface SubmissionQueue {
   finish(one: Waiting, delivered: Delivered, at: number): Promise<void>;
   /** Takes it out and hands over its files, which are the caller’s from now on. Undefined when it is gone, claimed, or unsure. */
   withdraw(ref: string): Promise<UploadedFile[] | undefined>;
+  /** Takes out one that was refused, with its files. False for any other. */
+  discard(ref: string): Promise<boolean>;
   /** Its files as they were accepted, on this machine, until `close`. @throws DamagedFile */
   open(one: Waiting): Promise<{ files: UploadedFile[]; close(): Promise<void> }>;
   /**
