@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { faults, startChromium, visit } from '../make/chromium.ts';
+import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { until } from '../make/until.ts';
+
+const SUBJECT = 'The door of the plant room does not lock';
+
+/** Sends a case while the CRM is away; answers the address of its page. */
+async function keep(portal: RunningPortal, page: Page, subject: string): Promise<string> {
+  await page.goto('/cases/new');
+  await portal.fault({ down: true });
+  await page.locator('[name=subject]').fill(subject);
+  await page.locator('[name=description]').fill('Since this morning, on both sides of the corridor.');
+  await page.locator('[name=priority]').first().check();
+  await page.locator('main form[action="/cases"] button.is-main').click();
+  await page.waitForURL('**/cases/Q-*');
+  return page.url();
+}
+
+describe('what waits, what was refused and what says so: accessible, no sideways scroll, no complaint of the browser', () => {
+  let portal: RunningPortal;
+  let browser: Browser;
+  before(async () => {
+    const change = (config: Record<string, unknown>) => {
+      Object.assign(config.crm as object, { timeoutMs: 400 });
+      config.admins = { attribute: 'email', values: ['maya@fjordhus.example'] };
+    };
+    [portal, browser] = await Promise.all([startPortal({ change }), startChromium()]);
+  });
+  after(async () => {
+    await browser.close();
+    await portal.close();
+  });
+  afterEach(() => portal.fault({}));
+
+  const refusals = () => portal.log.filter((line) => line.includes('outbox.refused')).length;
+
+  for (const language of ['English', 'فارسی', 'עברית'])
+    it(`in ${language}: its page, the list, home, the admin’s list and log`, async function () {
+      this.timeout(90_000); // axe looks four times at eight pages
+      const visitor = await visit(browser, portal.origin);
+      const { page } = visitor;
+      await visitor.signIn('Maya Lindqvist');
+      if (language !== 'English') {
+        await page.locator('footer summary').click();
+        await page.getByRole('contentinfo').getByRole('button', { name: language }).click();
+        await page.locator('html[dir="rtl"]').waitFor();
+      }
+      const seen = ['/', '/cases', '/ideas', '/solutions'];
+      for (const path of seen) await page.goto(path);
+      const before = refusals();
+      const refused = await keep(portal, page, SUBJECT);
+      const refusal = { status: 400, errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', only: 'composite', for: '1 call' };
+      await portal.fault(refusal);
+      await until(() => refusals() > before, Boolean, 15_000);
+      await portal.fault({});
+      const waiting = await keep(portal, page, `${SUBJECT}, again`);
+      for (const path of [refused, waiting, ...seen, '/admin/outbox', '/admin/audit']) {
+        await page.goto(path);
+        expect(await faults(page), path).to.deep.equal([]);
+      }
+      expect(visitor.complaints).to.deep.equal([]);
+      await visitor.close();
+    });
+});
