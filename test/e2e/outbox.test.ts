@@ -184,6 +184,29 @@ describe('what is sent while the CRM', function () {
       expect(hash((await erik.get(log?.href ?? '')).body)).to.equal(hash(bytes));
     });
 
+    for (const isCleared of [false, true])
+      it(`a file goes up once, however often its case is tried${isCleared ? '; again when somebody cleared it away' : ''}`, async () => {
+        const name = `once-${isCleared}.txt`;
+        const versions = () => portal.records('ContentVersion', { PathOnClient: name });
+        const key = await erik.keyOn('/cases/new');
+        await portal.fault({ status: 503, only: 'composite' });
+        const subject = `With ${name}`;
+        const page = await send({ key, subject, description: 'x', priority: 'Low' }, [
+          { name, bytes: Buffer.from('x') },
+        ]);
+        const tries = async () =>
+          (await dataOf('outbox', sam, '/admin/outbox')).rows.find(({ ref }) => ref === refIn(page))?.tries ?? 0;
+        await until(tries, (count) => count >= 2, PATIENCE_MS);
+        const [first, ...others] = await versions();
+        expect(others).to.have.length(0);
+        if (isCleared) await portal.removeAsAgent('ContentDocument', String(first?.ContentDocumentId));
+        await portal.fault({});
+        const [row] = await delivered(() => cases(subject));
+        await drained();
+        expect(await versions()).to.have.length(1);
+        expect(await portal.records('ContentDocumentLink', { LinkedEntityId: String(row?.Id) })).to.have.length(1);
+      });
+
     it('a reply stands in the timeline of its case until it is sent', async () => {
       const path = `/cases/${open.number}`;
       const key = await erik.keyOn(path);

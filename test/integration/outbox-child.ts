@@ -47,9 +47,9 @@ const outbox = createOutbox({
   contacts: { find: never, refresh: async (one) => one },
   attempt: async (work) => {
     try {
-      return { answer: await work() };
+      return { answer: await work(), uploaded: [] };
     } catch (thrown) {
-      return { thrown, wrote: true };
+      return { thrown, wrote: true, uploaded: [] };
     }
   },
   versions: { bump: async () => {} },

@@ -430,7 +430,8 @@ for (const kind of ['files', 'redis'] as const) {
         closing.push(queue.close);
         const most = 600;
         const one = { key: 'k', same: '', customer: maya, submission: aCase('x'.repeat(1_000)), after: undefined };
-        const fresh = { tries: 0, lastTryAt: undefined, state: 'waiting', problem: undefined, unsure: false } as const;
+        const begun = { tries: 0, lastTryAt: undefined, state: 'waiting', problem: undefined } as const;
+        const fresh = { ...begun, unsure: false, uploaded: [] };
         for (let from = 0; from < most; from += 20)
           await Promise.all(
             Array.from({ length: 20 }, (_, at) => {

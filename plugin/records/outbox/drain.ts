@@ -62,7 +62,7 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
     const claimed = await queue.claim(ref);
     if (!claimed) return undefined;
     const one = await withNumber(claimed);
-    const tried = await attempt(() => deliverWithFiles(one));
+    const tried = await attempt(() => deliverWithFiles(one), one.uploaded);
     if ('answer' in tried) {
       gate.answered();
       await delivered(one, tried.answer);
@@ -73,6 +73,7 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
       ...{ tries: one.tries + 1, lastTryAt: clock().getTime() },
       // A refusal is certain, and nothing of a call that was refused is there.
       unsure: isCertain(error) ? false : one.unsure || tried.wrote,
+      uploaded: tried.uploaded,
     };
     return failed(one, error, change);
   }
@@ -119,6 +120,11 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
         await queue.change(one.ref, { ...change, customer: found.answer });
         return undefined;
       }
+    }
+    if (error.code === 'record.not-found' && one.uploaded.length > 0) {
+      // Somebody may have cleared away files that belong to nothing.
+      await queue.change(one.ref, { ...change, uploaded: [] });
+      return backOff(tries, random, LOCK);
     }
     const isDamaged = error.cause instanceof DamagedFile;
     const isTemporary =

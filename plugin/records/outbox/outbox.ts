@@ -181,7 +181,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const [mine, { submission, after }, hasBegun] = await demandedAll([queue.of(lane), placed(lane, given), before]);
     const twin = twinOf(mine, submission, key);
     if (twin) return { kept: twin };
-    let unsure = hasBegun;
+    let known: Pick<Waiting, 'unsure' | 'uploaded'> = { unsure: hasBegun, uploaded: [] };
     if (after === undefined && ready(mine).length === 0 && isUp) {
       const tried = await attempt(() => deliver(customer, submission, files, key));
       const isKnown = 'answer' in tried || !isAway(tried.thrown);
@@ -192,15 +192,15 @@ export function createOutbox(parts: OutboxParts): Outbox {
       }
       if (isKnown) throw tried.thrown;
       log.warn({ kind: submission.kind, ...describeError(tried.thrown) }, 'not sent at once');
-      unsure ||= tried.wrote;
+      known = { unsure: hasBegun || tried.wrote, uploaded: tried.uploaded };
     }
-    const kept = await keep({ customer, submission, after, key, unsure }, files);
+    const kept = await keep({ customer, submission, after, key, ...known }, files);
     queue.end(id);
     return { kept };
   }
 
   async function keep(
-    one: Pick<Waiting, 'customer' | 'submission' | 'after' | 'key' | 'unsure'>,
+    one: Pick<Waiting, 'customer' | 'submission' | 'after' | 'key' | 'unsure' | 'uploaded'>,
     files: UploadedFile[],
   ): Promise<Kept> {
     const { customer, submission, key } = one;

@@ -8,6 +8,8 @@ export interface Waiting extends Kept {
   readonly lane: string;
   /** Two of one lane with the same text here are one. */
   readonly same: string;
+  /** Ids of its files that are in the CRM already, where nobody sees them yet. */
+  readonly uploaded: readonly string[];
 }
 
 /** One that has been delivered. */
@@ -22,7 +24,10 @@ export interface Remembered {
 
 /** What may change while it is kept. */
 export type Change = Partial<
-  Pick<Waiting, 'customer' | 'submission' | 'tries' | 'lastTryAt' | 'state' | 'problem' | 'after' | 'unsure'>
+  Pick<
+    Waiting,
+    'customer' | 'submission' | 'tries' | 'lastTryAt' | 'state' | 'problem' | 'after' | 'unsure' | 'uploaded'
+  >
 >;
 
 /** How long it is known what became of one that was delivered. */

@@ -68,6 +68,7 @@ const waiting = z.object({
   lastTryAt: z.number().optional(),
   problem: text.optional(),
   after: text.optional(),
+  uploaded: z.array(text).default([]),
 });
 
 const trace: z.ZodType<Trace> = z.discriminatedUnion('kind', [
