@@ -345,7 +345,12 @@ for (const kind of ['files', 'redis'] as const) {
         outbox = await open({ clock: () => now, removed: ({ ref }) => gone.push(ref) });
         await until(ofMaya, (all) => all.length === (days > 90 ? 0 : 1));
       }
-      expect(gone).to.deep.equal([kept.ref]);
+      expect(
+        await until(
+          () => gone,
+          ({ length }) => length > 0,
+        ),
+      ).to.deep.equal([kept.ref]);
     });
 
     it('delivers several votes in the order in which they were cast', async () => {
