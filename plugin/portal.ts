@@ -121,7 +121,7 @@ async function assemble(
   const ideas = createIdeas({ ...known, manifest, contacts, settings, brandOf, clock, log });
   const reader = createLibraryReader({ crm, reads, versions, manifest, contacts, library, brandOf });
   const search = createSearch({ crm, reads, manifest, library, board: ideas, log });
-  const beside = { reads, versions, beside: deflection.beside };
+  const beside = { reads, versions, wrote: changes.wrote, beside: deflection.beside };
   const cases = createCases({ crm, manifest, contacts, recent, rules: settings.cases, brandOf, clock, ...beside });
   const beforehand = createBeforehand({ cases, search, ideas, reader, versions, changes, clock });
   const presence = createPresence({ crm, manifest, log });

@@ -27,7 +27,7 @@ const FIRST: CaseFilter = { view: 'company', status: 'open', q: '', type: '', so
 
 const MOST_PEOPLE = 2_000;
 /** What is kept is not kept for longer. */
-const AGAIN_MS = 25 * 60_000;
+const AGAIN_MS = 115 * 60_000;
 
 /** Who may look at what next. */
 export interface Visitor {

@@ -10,11 +10,14 @@ export interface Fetched {
 }
 
 /** What is asked of each. */
-export interface CaseQuestion {
+export interface CaseColumns {
   /** Fields and sub-queries. */
   select: Soql;
   /** Of the ledger; undefined where the org lacks it. */
   entries: Soql | undefined;
+}
+
+interface CaseQuestion extends CaseColumns {
   /** The scope of who asks. */
   reach: Soql;
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Brand } from '../brand.ts';
 import type { CaseParts } from './case-parts.ts';
+import { type Asked, createAskFor } from './colleagues.ts';
 import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { type Cursor, cursorCondition, cursorOf, PAGE_ROWS, type Sort, turned } from './paging.ts';
 import { type RowOf, rowsOf } from './rows.ts';
-import { caseTags, scope, scopeTags, type View } from './scope.ts';
+import { caseTags, type View } from './scope.ts';
 import { all, contains, type Soql, soql } from './soql.ts';
 import { waitingStatuses } from './status.ts';
 
@@ -46,25 +47,28 @@ const counted = z.object({ Status: z.string().nullable(), IsClosed: z.boolean(),
 export function createCaseList({ crm, reads, manifest, recent, brandOf }: CaseParts) {
   const cases = rowsOf(manifest, 'Case');
   const comments = rowsOf(manifest, 'CaseComment');
+  const askFor = createAskFor(reads);
 
   async function list(customer: Customer, filter: CaseFilter): Promise<CaseList> {
     const brand = brandOf(customer);
     const limit = filter.limit ?? PAGE_ROWS;
-    const inScope = scope(customer, filter.view);
     const wanted = conditions(filter, brand);
-    const matches = all(...wanted, inScope);
-    const asked = filter.after ? all(...wanted, ...cursorCondition(filter.after, filter.sort), inScope) : matches;
     const narrowed = filter.q !== '' || filter.type !== '';
 
-    const asking = [
-      soql`SELECT ${cases.fields},
+    function ask({ condition: inScope, tags }: Asked): Promise<CrmRow[][]> {
+      const matches = all(...wanted, inScope);
+      const asked = filter.after ? all(...wanted, ...cursorCondition(filter.after, filter.sort), inScope) : matches;
+      const asking = [
+        soql`SELECT ${cases.fields},
         (SELECT ${comments.fields} FROM CaseComments WHERE IsPublished = TRUE ORDER BY CreatedDate DESC, Id DESC LIMIT 1)
         FROM Case WHERE ${asked} ORDER BY ${turned(filter.sort, filter.after)} LIMIT ${limit + 1}${offset(filter.after)}`,
-      soql`SELECT Status, IsClosed, COUNT(Id) n FROM Case WHERE ${inScope} GROUP BY Status, IsClosed`,
-      ...(narrowed ? [soql`SELECT COUNT(Id) n FROM Case WHERE ${matches}`] : []),
-    ];
+        soql`SELECT Status, IsClosed, COUNT(Id) n FROM Case WHERE ${inScope} GROUP BY Status, IsClosed`,
+        ...(narrowed ? [soql`SELECT COUNT(Id) n FROM Case WHERE ${matches}`] : []),
+      ];
+      return reads.queries(asking, { tags, rowTags: ([rows = []]) => caseTags(rows) });
+    }
     const [[found = [], tabs = [], hits], userId] = await Promise.all([
-      reads.queries(asking, { tags: scopeTags(customer, filter.view), rowTags: ([rows = []]) => caseTags(rows) }),
+      askFor(customer, filter.view, ask),
       crm.userId(),
     ]);
 

@@ -1,13 +1,14 @@
 import type { Brand } from '../brand.ts';
 import { PortalError } from '../errors.ts';
-import { type CaseQuestion, createCaseFetch, type Fetched } from './case-fetch.ts';
+import { type CaseColumns, createCaseFetch, type Fetched } from './case-fetch.ts';
 import type { CaseParts } from './case-parts.ts';
 import { mayReopen, ratingKey, reopenLimit } from './case-rules.ts';
+import { type Asked, createAskFor } from './colleagues.ts';
 import type { CrmRow } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { type CaseFile, fileOf } from './files.ts';
 import { caseDetailsOf, list, type RowOf, rowsOf } from './rows.ts';
-import { caseOrReachTags, reach, rightsOn } from './scope.ts';
+import { caseOrReachTags, caseTags, reach, reachTags, rightsOn } from './scope.ts';
 import { all, type Soql, soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
 import { tiedSolutionsOf } from './tied-solutions.ts';
@@ -42,9 +43,10 @@ export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, c
   const entries = rowsOf(manifest, 'Portico_Entry__c');
   const tied = tiedSolutionsOf({ crm, manifest });
   const fetch = createCaseFetch(crm);
+  const askFor = createAskFor(reads);
 
   /** What is asked of a case, and by which answers to the questions of the request. */
-  async function questionOf(customer: Customer): Promise<{ question: CaseQuestion; asked: string[] }> {
+  async function questionOf(customer: Customer): Promise<{ question: CaseColumns; asked: string[] }> {
     const [emailObject, ledger, caseObject, solutions] = await Promise.all([
       crm.describe('EmailMessage'),
       crm.describe('Portico_Entry__c'),
@@ -65,24 +67,36 @@ export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, c
       );
     if (solutions) parts.push(solutions);
     const select: Soql = { text: parts.map((part) => part.text).join(', ') };
-    return { question: { select, entries: ledger && entries.fields, reach: reach(customer) }, asked };
+    return { question: { select, entries: ledger && entries.fields }, asked };
   }
 
-  function read(customer: Customer, number: string, question: CaseQuestion): Promise<Fetched> {
+  function keyOf(number: string, { select, entries: written }: CaseColumns, { condition }: Asked): string[] {
+    return ['case', number, select.text, written?.text ?? '', condition.text];
+  }
+
+  function ask(number: string, columns: CaseColumns, asked: Asked): Promise<Fetched> {
     const id = recent.idOf(number);
-    const { select, entries: written, reach: inReach } = question;
+    const question = { ...columns, reach: asked.condition };
     return reads.named(
-      ['case', number, select.text, written?.text ?? '', inReach.text],
+      keyOf(number, columns, asked),
       () => (id === undefined ? fetch.byNumber(number, question) : fetch.byId(id, question)),
-      { tags: [], rowTags: ({ first }) => caseOrReachTags(customer, first), apart: id === undefined },
+      // One that is not in reach may come there.
+      { tags: [], rowTags: ({ first }) => (first.length > 0 ? caseTags(first) : asked.tags), apart: id === undefined },
     );
+  }
+
+  async function read(customer: Customer, number: string, columns: CaseColumns): Promise<Fetched> {
+    const own = { condition: reach(customer), tags: reachTags(customer) };
+    // In his own words it is a single call where nothing is known yet.
+    const isOwn = recent.idOf(number) === undefined || (await reads.isKept(keyOf(number, columns, own)));
+    return isOwn ? ask(number, columns, own) : askFor(customer, 'company', (asked) => ask(number, columns, asked));
   }
 
   /** Reads the cases that the customer is likely to look at, where they are not kept, all of them in the call under way. */
   async function bring(customer: Customer): Promise<void> {
     const numbers = recent.of(customer.contactId).filter((number) => recent.idOf(number) !== undefined);
     const { question } = await questionOf(customer);
-    await Promise.all(numbers.map((number) => read(customer, number, question)));
+    await askFor(customer, 'company', (asked) => Promise.all(numbers.map((number) => ask(number, question, asked))));
   }
 
   /** @throws PortalError `record.not-found` */

@@ -1,6 +1,7 @@
 import type { Brand } from '../brand.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Settings } from '../settings.ts';
+import type { Changes } from './changes/changes.ts';
 import type { Contacts } from './contacts.ts';
 import type { Crm, Reference, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
@@ -19,6 +20,8 @@ export interface CaseParts {
   rules: Settings['cases'];
   brandOf(customer: Customer): Brand;
   clock(): Date;
+  /** Told of what was written and bumped. */
+  wrote?: Changes['wrote'];
   /**
    * What goes with every new case in its one call. Reads first, in the batch that is made anyway; `room` is how many steps
    * there may be, `undo` is for a call that failed.

@@ -7,8 +7,9 @@ import { mayReopen, ratingKey } from './case-rules.ts';
 import type { CrmRow, Reference, UploadedFile, WriteAnswers, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { demandLedger, entryStep, firstResult, type Kind, sentBefore, writeOnce } from './ledger.ts';
+import { createOwnWrites } from './own-writes.ts';
 import { type RowOf, rowsOf } from './rows.ts';
-import { demand, reach, rightsOn, writerTags } from './scope.ts';
+import { demand, reach, rightsOn } from './scope.ts';
 import { singleFlight } from './single-flight.ts';
 import { soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
@@ -36,13 +37,12 @@ interface NewComment {
 }
 
 export function createCaseWrites(parts: CaseParts) {
-  const { crm, manifest, contacts, versions, rules, brandOf, clock } = parts;
+  const { crm, manifest, recent, contacts, versions, rules, brandOf, clock } = parts;
   const cases = rowsOf(manifest, 'Case');
   const statuses = rowsOf(manifest, 'CaseStatus');
   const creating = singleFlight<{ number: string }>();
   const commenting = singleFlight<void>();
-  /** What each has written to, besides what is his. */
-  const touched = new WeakMap<Customer, string[]>();
+  const own = createOwnWrites({ versions, known: parts.wrote });
 
   /** The case and the customer as they are now: a write never relies on what was read before. */
   async function fresh(asking: Customer, number: string): Promise<{ customer: Customer; found: CaseRecord }> {
@@ -54,7 +54,7 @@ export function createCaseWrites(parts: CaseParts) {
     if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
     const found = cases.read(row);
     const owner = found.contactId === null ? [] : [`contact:${found.contactId}`];
-    touched.set(asking, [...new Set([...(touched.get(asking) ?? []), `case:${found.id}`, ...owner])]);
+    own.touches(asking, [`case:${found.id}`, ...owner]);
     return { customer, found };
   }
 
@@ -85,7 +85,12 @@ export function createCaseWrites(parts: CaseParts) {
       { ref: 'made', read: 'Case', id: MADE, fields: ['CaseNumber'] },
     ];
     const answered = before === undefined && (await createOnce(steps, link, beside));
-    if (answered) return { number: numberIn(answered.made?.row) };
+    if (answered) {
+      const number = numberIn(answered.made?.row);
+      own.wrote(asking, answered);
+      recent.saw(customer.contactId, [{ Id: answered.made?.id, CaseNumber: number }]);
+      return { number };
+    }
     const id = before ?? (await firstResult(crm, customer, key));
     const [row] = await crm.query(
       soql`SELECT CaseNumber, Subject, Description FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`,
@@ -148,7 +153,7 @@ export function createCaseWrites(parts: CaseParts) {
         ...(await fileSteps(customer, found.id, input.files, key)),
         ...(status === undefined ? [] : [{ ref: 'status', update: 'Case', id: found.id, values: { Status: status } }]),
       ]));
-    if (answered) return;
+    if (answered) return own.wrote(asking, answered, [found.id]);
     const id = before ?? (await firstResult(crm, customer, key, found.id));
     const [row] = await crm.query(
       soql`SELECT CommentBody FROM CaseComment WHERE Id = ${id} AND ParentId = ${found.id} LIMIT 1`,
@@ -170,7 +175,7 @@ export function createCaseWrites(parts: CaseParts) {
     if (kind === 'reopen' && !mayReopen(found, rules.reopenDays, clock()))
       throw new PortalError('access.denied', { detail: 'closed too long ago' });
     const status = kind === 'close' ? await closedStatus() : await openStatus();
-    await writeOnce(crm, [
+    const answered = await writeOnce(crm, [
       { ref: 'status', update: 'Case', id: found.id, values: { Status: status } },
       // The form for a reply stands on the same page and has the same key.
       entryStep('entry', customer, { key: `${key}:${kind}`, kind, record: found.id, parent: found.id }),
@@ -178,6 +183,7 @@ export function createCaseWrites(parts: CaseParts) {
         ? []
         : [entryStep('solved', customer, { key: `solved:${key}`, kind: 'solved', record: found.id, parent: textId })]),
     ]);
+    if (answered) own.wrote(asking, answered);
   }
 
   /** @param note what agents read beside the number; nobody else sees it */
@@ -241,14 +247,9 @@ export function createCaseWrites(parts: CaseParts) {
     return rules.reopenStatus ?? named((await statusRows()).find((one) => one.isDefault && !one.isClosed));
   }
 
-  /** What was made of the cases he has written to is old, on every machine. Never fails: what is written is written. */
-  async function changed(asking: Customer): Promise<void> {
-    // While the store is away the change reader tells of it, a little later.
-    await versions.bump([...writerTags(asking), ...(touched.get(asking) ?? [])]).catch(() => {});
-  }
-
   return {
-    changed,
+    /** What was made of the cases he has written to is old. */
+    changed: own.settle,
     /** @param about a published text, that the customer comes from */
     create: (customer: Customer, answers: CaseAnswers, files: UploadedFile[], key: SubmissionId, about?: AboutText) =>
       creating(`${customer.contactId} ${key} ${JSON.stringify(answers)}`, () =>

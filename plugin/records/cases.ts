@@ -24,10 +24,11 @@ export function createCases(parts: CaseParts) {
   /** Before the customer is answered, and also when the answer was lost: what was written may be there. */
   function told<Rest extends unknown[], Answer>(write: (customer: Customer, ...rest: Rest) => Promise<Answer>) {
     return async (customer: Customer, ...rest: Rest): Promise<Answer> => {
+      const asking = { ...customer }; // what this write touches is remembered by it
       try {
-        return await write(customer, ...rest);
+        return await write(asking, ...rest);
       } finally {
-        await writes.changed(customer);
+        await writes.changed(asking);
       }
     };
   }

@@ -47,7 +47,9 @@ describe('scope', () => {
         /FROM Case\s+WHERE (.*?)(?: ORDER BY| GROUP BY| LIMIT|$)/s.exec(
           query.replace(/\(SELECT .*?\)(?=[,\s])/gs, ''),
         ) ?? [];
-      expect(where.replace(/\)$/, ''), query).to.match(/ContactId = '\w{18}'\)?$/);
+      expect(where.replace(/\)$/, ''), query).to.match(
+        query.includes(`AccountId = '${FJORDHUS}'`) ? /AccountId = '\w{18}'\)?$/ : /ContactId = '\w{18}'\)?$/,
+      );
     }
   });
 });

@@ -5,6 +5,7 @@ import { describeError, type Log } from '../../log.ts';
 import type { Manifest } from '../../manifest.ts';
 import type { Crm } from '../crm.ts';
 import type { Lease, Shared } from '../machines.ts';
+import { createWritten } from '../own-writes.ts';
 import { EVERYTHING } from '../reads/reads.ts';
 import type { Versions } from '../versions.ts';
 import { createPass, knownShape } from './pass.ts';
@@ -20,6 +21,8 @@ export interface Changes {
   watch(): string | undefined;
   /** The same; after a sleep the CRM is asked first, and tags are bumped. Never throws. */
   current(): Promise<string | undefined>;
+  /** These rows were written by this process, and these tags bumped for it: there is no need to tell of them again. */
+  wrote(ids: readonly string[], tags: readonly string[]): void;
   /** Looks now, whether or not it is time. Never throws. */
   look(): Promise<void>;
   close(): void;
@@ -62,7 +65,8 @@ export interface ChangesParts {
 export function createChanges(parts: ChangesParts): Changes {
   const { versions, intervalSeconds, clock, log, shared } = parts;
   const intervalMs = intervalSeconds * 1_000;
-  const pass = createPass(parts);
+  const written = createWritten();
+  const pass = createPass({ ...parts, untold: written.untold });
   const leader = parts.lease?.('changes', Math.max(3 * intervalMs, 10_000));
   let state: State | undefined;
   let looking: Promise<void> | undefined;
@@ -145,8 +149,7 @@ export function createChanges(parts: ChangesParts): Changes {
   }
 
   return {
-    touch,
-    watch,
+    ...{ touch, watch, wrote: written.wrote },
     async current() {
       touch();
       if (watch() === undefined && looking) await looking;

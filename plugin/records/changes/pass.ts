@@ -24,11 +24,17 @@ export interface Found {
  *
  * @throws PortalError
  */
-export function createPass(parts: { crm: Crm; manifest: Manifest; clock(): Date }): (before: Known) => Promise<Found> {
-  const { crm, clock } = parts;
+export function createPass(parts: {
+  crm: Crm;
+  manifest: Manifest;
+  clock(): Date;
+  /** What is left to tell of a row. */
+  untold(row: CrmRow, tags: readonly string[], userId: string): readonly string[];
+}): (before: Known) => Promise<Found> {
+  const { crm, clock, untold } = parts;
 
   return async (before) => {
-    const [sources, files] = await Promise.all([sourcesOf(parts), filesOf(parts)]);
+    const [sources, files, userId] = await Promise.all([sourcesOf(parts), filesOf(parts), crm.userId()]);
     const askedAt = clock().getTime();
     const documents = documentsIn(before[FILES]);
     const asked: Source[] = files ? [...sources, files.source] : sources;
@@ -42,7 +48,7 @@ export function createPass(parts: { crm: Crm; manifest: Manifest; clock(): Date 
       const { news, missed, next } = taken(before[source.object], answers[at] ?? [], askedAt);
       known[source.object] = source === files?.source ? withDocuments(next, answers[at] ?? []) : next;
       if (missed) tags.add(source.missed ?? EVERYTHING);
-      for (const row of news) for (const tag of source.tags(row)) tags.add(tag);
+      for (const row of news) for (const tag of untold(row, source.tags(row), userId)) tags.add(tag);
     }
     if (files) {
       const added = before[FILES] ? documentsIn(known[FILES]).filter((id) => !documents.includes(id)) : [];

@@ -1,8 +1,9 @@
 import type { Manifest } from '../../manifest.ts';
+import { createAskFor } from '../colleagues.ts';
 import type { Customer } from '../customer.ts';
 import type { Reads } from '../reads/reads.ts';
 import { list, type RowOf, rowsOf } from '../rows.ts';
-import { caseTags, reach, reachTags } from '../scope.ts';
+import { caseTags } from '../scope.ts';
 import { all, type Soql, soql } from '../soql.ts';
 import type { HeldLibrary } from './library.ts';
 
@@ -30,6 +31,7 @@ export function createOwnBeside(parts: {
   library: Pick<HeldLibrary, 'access'>;
 }) {
   const { reads, manifest, library } = parts;
+  const askFor = createAskFor(reads);
   const cases = rowsOf(manifest, 'Case');
   const entries = rowsOf(manifest, 'Portico_Entry__c');
 
@@ -42,15 +44,17 @@ export function createOwnBeside(parts: {
 
   /** Cases that are tied to a text, those changed last first. */
   async function casesTied(customer: Customer, kind: keyof typeof TIES): Promise<TiedCase[]> {
-    const rows = await reads.query(tiedQuery(customer, kind), { tags: reachTags(customer), rowTags: caseTags });
+    const rows = await askFor(customer, 'company', ({ condition, tags }) =>
+      reads.query(tiedQuery(condition, kind), { tags, rowTags: caseTags }),
+    );
     const { children, text } = TIES[kind];
     return rows.map((row) => ({ ...cases.read(row), texts: list(row[children]).map((tie) => String(tie[text])) }));
   }
 
-  function tiedQuery(customer: Customer, kind: keyof typeof TIES): Soql {
+  function tiedQuery(inReach: Soql, kind: keyof typeof TIES): Soql {
     const [object, children, text]: Soql[] = Object.values(TIES[kind]).map((name) => ({ text: name }));
     if (!object || !children || !text) throw new TypeError('a tie has three names');
-    const condition = all(soql`Id IN (SELECT CaseId FROM ${object})`, reach(customer));
+    const condition = all(soql`Id IN (SELECT CaseId FROM ${object})`, inReach);
     return soql`SELECT ${cases.fields}, (SELECT ${text} FROM ${children} LIMIT ${MOST_TEXTS}) FROM Case
       WHERE ${condition} ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${MOST}`;
   }

@@ -14,7 +14,7 @@ const YOUNG_MS = 30_000;
 /** So long such a one is shown while it is brought up to date. */
 const AGING_MS = 5 * 60_000;
 /** The change reader does not see everything, such as the new name of somebody: nothing is fresh for longer. */
-const WATCHED_MS = 30 * 60_000;
+const WATCHED_MS = 2 * 60 * 60_000;
 /** A bump of another machine is heard a moment after it counts. */
 const LATE_MS = 1_000;
 /** So long an answer may be shown, with its age, while the CRM is away. */
@@ -221,8 +221,8 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
         options,
       ),
     named: (key, ask, options) => depending(key, ask, options),
-    async isKept({ text }) {
-      const kept = await entries.get(keyFor([text]));
+    async isKept(key) {
+      const kept = await entries.get(keyFor(key));
       return kept !== undefined && (await stateOf(kept)) === 'fresh';
     },
     during: pages.during,

@@ -53,8 +53,8 @@ export interface Reads {
    * What `ask` answers, kept as JSON by `key`, which says all that is asked and holds the scope.
    */
   named<Answer>(key: readonly string[], ask: () => Promise<Answer>, options: Dependence<Answer>): Promise<Answer>;
-  /** Whether this query would be answered from what is kept. */
-  isKept(query: Soql): Promise<boolean>;
+  /** Whether what was asked by this key, of a query its text, would be answered from what is kept. */
+  isKept(key: readonly string[]): Promise<boolean>;
   /**
    * Runs `work`, and answers what was read in it, also by what it called. As soon as a read of it has to ask the CRM, `along`
    * is begun: what that reads goes out in the same call.

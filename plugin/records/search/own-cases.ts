@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { isAway } from '../../errors.ts';
 import type { Manifest } from '../../manifest.ts';
+import { type Asked, createAskFor } from '../colleagues.ts';
 import type { CrmRow } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import type { Provenance, Reads } from '../reads/reads.ts';
@@ -54,25 +55,27 @@ interface Scope {
  */
 export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: Fold }) {
   const { reads, manifest, fold } = parts;
+  const askFor = createAskFor(reads);
   const rows = rowsOf(manifest, 'Case');
   const details = caseDetailsOf(manifest);
   const scopes = new Map<string, Scope>();
   const building = singleFlight<OwnCases>();
 
-  const newest = (customer: Customer, limit: number) =>
-    soql`SELECT ${rows.fields}, ${details.fields} FROM Case WHERE ${reach(customer)}
+  const newest = (inReach: Soql, limit: number) =>
+    soql`SELECT ${rows.fields}, ${details.fields} FROM Case WHERE ${inReach}
       ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${limit}`;
-  const depending = (customer: Customer) => ({ tags: reachTags(customer), rowTags: caseTags });
 
-  async function ask(customer: Customer): Promise<CrmRow[]> {
-    const few = newest(customer, FEW);
-    const kept = (await reads.isKept(few)) ? await reads.query(few, depending(customer)) : undefined;
+  const few = ({ condition, tags }: Asked) => reads.query(newest(condition, FEW), { tags, rowTags: caseTags });
+
+  async function ask(asked: Asked): Promise<CrmRow[]> {
+    const { condition, tags } = asked;
+    const kept = (await reads.isKept([newest(condition, FEW).text])) ? await few(asked) : undefined;
     if (kept && kept.length < FEW) return kept; // that is all there is
-    return reads.query(newest(customer, NEWEST), { ...depending(customer), keep: false });
+    return reads.query(newest(condition, NEWEST), { tags, rowTags: caseTags, keep: false });
   }
 
   async function read(key: string, customer: Customer): Promise<OwnCases> {
-    const { answer: found, provenance } = await reads.during(() => ask(customer));
+    const { answer: found, provenance } = await reads.during(() => askFor(customer, 'company', ask));
     return building(`${key} ${provenance.versions || randomUUID()}`, () => build(key, found, provenance));
   }
 
@@ -103,7 +106,7 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
 
   return {
     /** What is read along with something else, so that the first search of most people costs no call. */
-    bring: (customer: Customer) => reads.query(newest(customer, FEW), depending(customer)),
+    bring: (customer: Customer) => askFor(customer, 'company', few),
 
     /** One CRM call when nothing is kept that still holds; while the CRM is away, what is kept. */
     async of(customer: Customer): Promise<OwnCases> {

@@ -1,0 +1,37 @@
+import type { Customer } from './customer.ts';
+import type { Reads } from './reads/reads.ts';
+import { caseTags, scope, scopeTags, seesCompany, type View } from './scope.ts';
+import { type Soql, soql } from './soql.ts';
+
+/** Which cases are asked for, and what bumps the answer. */
+export interface Asked {
+  readonly condition: Soql;
+  readonly tags: string[];
+}
+
+/**
+ * Asks for the cases of a view. Of those who see their company, the company's are asked for in words that are the same for all
+ * colleagues, so that the first of them reads for all. Whether the customer has cases elsewhere is asked beside it; where he
+ * has, the whole is asked in his own words.
+ */
+export type AskFor = <T>(customer: Customer, view: View, ask: (asked: Asked) => Promise<T>) => Promise<T>;
+
+export function createAskFor(reads: Pick<Reads, 'query'>): AskFor {
+  return async (customer, view, ask) => {
+    const own = { condition: scope(customer, view), tags: scopeTags(customer, view) };
+    const { accountId, contactId } = customer;
+    if (view === 'mine' || !seesCompany(customer) || accountId === null) return ask(own);
+    const elsewhere = soql`(AccountId != ${accountId} OR AccountId = null) AND ContactId = ${contactId}`;
+    const [others, answer] = await Promise.allSettled([
+      reads.query(soql`SELECT Id FROM Case WHERE ${elsewhere} LIMIT 1`, {
+        tags: [`contact:${contactId}`],
+        rowTags: caseTags,
+      }),
+      ask({ condition: soql`AccountId = ${accountId}`, tags: [`account:${accountId}`] }),
+    ]);
+    if (others.status === 'rejected') throw others.reason;
+    if (others.value.length > 0) return ask(own);
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
+  };
+}
