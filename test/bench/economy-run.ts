@@ -14,7 +14,8 @@ export interface Run {
   /** What submissions cost by themselves: the check, the write, and the page that is shown after it. */
   submissions: { count: number; calls: number };
   purposes: Record<Purpose, number>;
-  refused: number;
+  /** Answers that were no page, by what was looked at and their status. */
+  refused: Record<string, number>;
   seconds: number;
 }
 
@@ -39,7 +40,7 @@ const QUESTIONS = ['vpn drops', 'invoice', 'reset password', 'slow network', 'fi
 
 /** Keeps answers for 30 seconds, whatever happens in the org. */
 const blind = (): Changes => ({
-  ...{ touch: () => {}, watch: () => undefined, close: () => {} },
+  ...{ touch: () => {}, watch: () => undefined, close: () => {}, wrote: () => {} },
   ...{ current: async () => undefined, look: async () => {} },
 });
 
@@ -91,12 +92,18 @@ export async function drive(world: World, what: { views: View[]; changes: Change
   const began = performance.now();
   const before = { calls: await world.calls(), purposes: world.purposes.counts(), signIns: town.signIns() };
   const submissions = { count: 0, calls: 0 };
-  let [refused, lastView] = [0, Number.NEGATIVE_INFINITY];
+  const refused = new Map<string, number>();
+  let lastView = Number.NEGATIVE_INFINITY;
   let [nextView, nextChange, nextLook] = [0, 0, 0];
+
+  function refuse({ kind }: View, status: number): void {
+    const what = `${kind} ${status}`;
+    refused.set(what, (refused.get(what) ?? 0) + 1);
+  }
 
   async function look(view: View): Promise<string> {
     const { status, text } = await visit(town, view);
-    if (status !== 200) refused += 1;
+    if (status !== 200) refuse(view, status);
     return text;
   }
 
@@ -120,7 +127,8 @@ export async function drive(world: World, what: { views: View[]; changes: Change
     for (const view of slice.filter(isForm)) {
       const page = await look(view);
       const callsBefore = await world.calls();
-      const st = await submit(town, view, page); if (st >= 400) { refused += 1; console.log('REFUSED', view.kind, st); }
+      const status = await submit(town, view, page);
+      if (status !== 200) refuse(view, status);
       submissions.count += 1;
       submissions.calls += (await world.calls()) - callsBefore;
     }
@@ -134,7 +142,7 @@ export async function drive(world: World, what: { views: View[]; changes: Change
     now = goal > until ? Math.floor(goal / SLICE_MS) * SLICE_MS : until;
   }
   return {
-    ...{ views: views.length, submissions, refused },
+    ...{ views: views.length, submissions, refused: Object.fromEntries(refused) },
     signIns: town.signIns() - before.signIns,
     calls: (await world.calls()) - before.calls,
     purposes: less(world.purposes.counts(), before.purposes),

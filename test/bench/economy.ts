@@ -84,7 +84,7 @@ async function hour(): Promise<void> {
   const sent = `of them ${submissions.count} submissions, each with the page after it`;
   console.log(line(sent, submissions.calls, `${(submissions.calls / submissions.count).toFixed(2)} each`));
   console.log(line('pages, sign-ins and change reader', looking, share(looking)));
-  console.log(`${signIns} sign-ins; ${refused} refused; ran ${seconds.toFixed(0)} s`);
+  console.log(`${signIns} sign-ins; ${JSON.stringify(refused)} refused; ran ${seconds.toFixed(0)} s`);
   const met = looking / views < GOAL ? 'yes' : 'NO';
   console.log(
     `goal: < ${GOAL} calls a page at 50 pages a second, change reader included: ${share(looking)}, met: ${met}`,
