@@ -67,7 +67,7 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
   async function kill(): Promise<void> {
     while (!isOver && killed < kills) {
       await pause(20 + random() * 60);
-      if (told.confirmed.length < (killed * submissions) / kills) continue;
+      if (told.begun < (killed * submissions) / kills) continue;
       const portal = portals[killed % portals.length];
       killed += 1;
       await portal?.again();
