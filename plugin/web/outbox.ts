@@ -55,6 +55,11 @@ export function outboxRoutes(parts: { handle: Handle; outbox: Outbox; audit: Pic
   return routes;
 }
 
+/** The same reason in words for who looks after the portal. */
+function toAdmin(problem: string): string {
+  return problem.replace(/^delivery\.problem\./, 'outbox.problem.');
+}
+
 function rowOf(kept: Kept): OutboxPage['rows'][number] {
   const { ref, submission, state, customer, acceptedAt, tries, lastTryAt, problem, files } = kept;
   const { subject, text } = wordsIn(submission);
@@ -65,7 +70,7 @@ function rowOf(kept: Kept): OutboxPage['rows'][number] {
     ...(customer.company === null ? {} : { company: customer.company }),
     saved: new Date(acceptedAt).toISOString(),
     ...(lastTryAt === undefined ? {} : { lastTry: new Date(lastTryAt).toISOString() }),
-    ...(problem === undefined ? {} : { problem: { key: problem } }),
+    ...(problem === undefined ? {} : { problem: { key: toAdmin(problem) } }),
     ...(words === '' ? {} : { text: words }),
     files: files.map(({ name, size }) => ({ name, size })),
     retryAction: `/admin/outbox/${encodeURIComponent(ref)}/retry`,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { AuditPage } from '../../plugin/view/audit-models.ts';
 import { AUDITED } from '../../plugin/web/audit.ts';
-import { type Browser, formIn } from '../make/browser.ts';
+import { type Browser, formIn, keyIn } from '../make/browser.ts';
 import { EICAR, type FakeClamd, fakeClamd } from '../make/clamd.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { until } from '../make/until.ts';
@@ -37,6 +37,13 @@ describe('what was done and tried', () => {
 
   const page = async (query = '') => (await sam.get(`/admin/audit${query}`, JSON_PLEASE)).json() as AuditPage;
   const lines = () => portal.log.map((line): Record<string, unknown> => JSON.parse(line));
+
+  it('each look of an admin is noted, also at what was just there', async () => {
+    const looks = async () => (await page('?event=admin-page&who=Sam')).rows.length;
+    const before = await looks();
+    for (const path of ['/admin/insights', '/admin/insights', '/admin/audit.csv']) await sam.get(path);
+    expect(await looks()).to.equal(before + 4);
+  });
 
   /** What somebody does, what it is called, and what else is told of it. */
   const DONE: Record<string, [does: () => Promise<unknown>, told: Record<string, unknown>]> = {
@@ -96,7 +103,7 @@ describe('what was done and tried', () => {
     expect(lines().find(({ event }) => event === 'file-infected')).to.include({ audit: true, contact });
   });
 
-  it('submission-refused names who sent it, by its reference', async function () {
+  it('submission-refused names who sent it, by its reference; submission-removed who removed it', async function () {
     this.timeout(20_000); // what waits is tried again in its own time
     const fields = { subject: 'Never taken', description: 'x', priority: 'Low', key: await maya.keyOn('/cases/new') };
     await portal.fault({ down: true });
@@ -104,11 +111,17 @@ describe('what was done and tried', () => {
     const ref = /Q-[2-9A-Z]{4}-[2-9A-Z]{2}/.exec(kept.url)?.[0];
     const refusal = { status: 400, errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', only: 'composite', for: '1 call' };
     await portal.fault(refusal);
-    const found = () => page(`?event=submission-refused&who=${contact}`);
-    const { rows } = await until(found, (audit) => audit.rows.length > 0, 15_000);
+    const told = () => lines().find(({ event }) => event === 'submission-refused');
+    expect(await until(told, Boolean, 15_000)).to.include({ audit: true, reference: ref });
     await portal.fault({});
+    const { rows } = await page(`?event=submission-refused&who=${contact}`);
     expect(rows[0]).to.include({ contact, name: 'Maya Lindqvist', reference: ref, reason: 'crm.refused' });
-    expect(lines().find(({ event }) => event === 'submission-refused')).to.include({ audit: true, reference: ref });
+
+    const list = await sam.get('/admin/outbox');
+    expect(list.text).to.include('The CRM did not accept it.').and.not.include('call us');
+    await sam.post(`/admin/outbox/${ref}/remove`, { key: keyIn(list.text) });
+    const [removed] = (await page('?event=submission-removed&who=Sam')).rows;
+    expect(removed).to.include({ name: 'Sam Admin', reference: ref });
   });
 
   it('every kind is tried here', () => {
@@ -143,13 +156,6 @@ describe('what was done and tried', () => {
     expect(row).to.include({ provider: 'sandbox', address: '127.0.0.1' });
     expect(row?.reason).to.be.a('string').and.not.equal('');
     expect(row).not.to.have.any.keys('contact', 'name', 'href');
-  });
-
-  it('each look of an admin is noted, also at what was just there', async () => {
-    const looks = async () => (await page('?event=admin-page&who=Sam')).rows.length;
-    const before = await looks();
-    for (const path of ['/admin/insights', '/admin/insights', '/admin/audit.csv']) await sam.get(path);
-    expect(await looks()).to.equal(before + 4);
   });
 
   it('is found by a part of the name, by contact and by address', async () => {

@@ -100,7 +100,7 @@ export function outboxPage(): OutboxPage {
         ...{ ref: 'Q-9J5N-4V', kind: 'case', state: 'refused', name: 'Maya Lindqvist', company: 'Fjordhus Hotels' },
         ...{ saved: SAVED, tries: 3, lastTry: '2026-11-18T09:25:00Z', text: 'VPN to Oslo slow' },
         files: [{ name: 'log.txt', size: 212_000 }],
-        ...{ problem: { key: 'delivery.problem.refused' }, retryAction: '/admin/outbox/Q-9J5N-4V/retry' },
+        ...{ problem: { key: 'outbox.problem.refused' }, retryAction: '/admin/outbox/Q-9J5N-4V/retry' },
         removeAction: '/admin/outbox/Q-9J5N-4V/remove',
       },
       {
