@@ -16,21 +16,29 @@ export interface Asked {
  */
 export type AskFor = <T>(customer: Customer, view: View, ask: (asked: Asked) => Promise<T>) => Promise<T>;
 
+/** What is asked first: of those who see their company what all colleagues ask. */
+export function firstAsked(customer: Customer, view: View): Asked {
+  const { accountId } = customer;
+  if (view === 'mine' || !seesCompany(customer) || accountId === null)
+    return { condition: scope(customer, view), tags: scopeTags(customer, view) };
+  return { condition: soql`AccountId = ${accountId}`, tags: [`account:${accountId}`] };
+}
+
 export function createAskFor(reads: Pick<Reads, 'query'>): AskFor {
   return async (customer, view, ask) => {
-    const own = { condition: scope(customer, view), tags: scopeTags(customer, view) };
     const { accountId, contactId } = customer;
-    if (view === 'mine' || !seesCompany(customer) || accountId === null) return ask(own);
+    const first = firstAsked(customer, view);
+    if (view === 'mine' || !seesCompany(customer) || accountId === null) return ask(first);
     const elsewhere = soql`(AccountId != ${accountId} OR AccountId = null) AND ContactId = ${contactId}`;
     const [others, answer] = await Promise.allSettled([
       reads.query(soql`SELECT Id FROM Case WHERE ${elsewhere} LIMIT 1`, {
         tags: [`contact:${contactId}`],
         rowTags: caseTags,
       }),
-      ask({ condition: soql`AccountId = ${accountId}`, tags: [`account:${accountId}`] }),
+      ask(first),
     ]);
     if (others.status === 'rejected') throw others.reason;
-    if (others.value.length > 0) return ask(own);
+    if (others.value.length > 0) return ask({ condition: scope(customer, view), tags: scopeTags(customer, view) });
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   };

@@ -58,10 +58,12 @@ export async function open(options: { customers: number; dice: () => number; isB
   const first = settle(portal, { customers: 1, dice: options.dice });
   const [reader] = first.residents;
   if (!reader) throw new Error('nobody is there to read');
-  for (const path of ['/', '/cases', '/ideas', '/search?q=vpn']) await first.get(reader, path);
+  const readAll = async () => {
+    for (const path of ['/', '/cases', '/ideas', '/search?q=vpn']) await first.get(reader, path);
+  };
+  await readAll();
   const list = (await first.get(reader, '/solutions')).text;
   const solutions = [...new Set(Array.from(list.matchAll(/href="\/solutions\/(\d+)/g), ([, number = '']) => number))];
-  first.close();
   const town = settle(portal, { ...options, solutions });
   // What was made just now is told once more.
   const clock = mock.timers;
@@ -69,7 +71,9 @@ export async function open(options: { customers: number; dice: () => number; isB
   for (const _twice of [1, 2]) {
     clock.setTime(Date.now() + SETTLE_MS);
     await portal.caughtUp();
+    await readAll(); // so that no page of the measurement brings texts up to date that the org was made with
   }
+  first.close();
   const settled = Date.now();
   return {
     ...{ portal, town, purposes, calls, isBlind: options.isBlind === true },

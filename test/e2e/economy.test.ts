@@ -103,6 +103,47 @@ describe('calls to the CRM', function () {
       for (const as of [{}, JSON_PLEASE]) expect(await callsOf(portal, () => erik.get(path(), as))).to.equal(0);
     });
 
+  it('for a first visit: one to sign in, one for all that is looked at', async () => {
+    for (const path of ['/ideas', '/solutions', text.path]) await erik.get(path); // what is everybody’s
+    const counted: Record<string, number> = {};
+    const count = async (name: string, work: () => Promise<unknown>) => {
+      counted[name] = await callsOf(portal, work);
+    };
+    const maryam = portal.visitor();
+    await count('signing in', () => maryam.signIn('maryam', '/solutions'));
+    let number = '';
+    await count('the home page', () => maryam.get('/'));
+    await count('a list', async () => {
+      number = /"number":"(\d+)"/.exec((await maryam.get('/cases', JSON_PLEASE)).text)?.[1] ?? '';
+    });
+    for (const path of [`/cases/${number}`, '/ideas', '/search?q=pomelo', '/solutions', text.path])
+      await count(path, async () => expect((await maryam.get(path)).status, path).to.equal(200));
+    const calls = Object.values(counted).reduce((sum, one) => sum + one, 0);
+    expect(calls, JSON.stringify(counted)).to.equal(2);
+  });
+
+  it('for a search of somebody with more cases than are kept: 1, also when nothing is', async () => {
+    const [contact] = await portal.records('Contact', { Email: 'siri@fjordhus.example' });
+    const { org } = portal.world;
+    for (let at = 0; at < 510; at++) {
+      const row = {
+        Subject: at === 0 ? 'Jabuticaba' : `Feijoa ${at}`,
+        Status: 'New',
+        Origin: 'Web',
+        ContactId: contact?.Id,
+        AccountId: contact?.AccountId,
+      };
+      org.insert('Case', row);
+    }
+    const siri = portal.visitor();
+    await siri.signIn('siri', '/solutions'); // a page that asks for nothing of hers
+    const oldest = '/search?q=jabuticaba';
+    expect(await callsOf(portal, () => siri.get(oldest))).to.equal(1);
+    expect((await siri.get(oldest, JSON_PLEASE)).text).to.include('Jabuticaba');
+    expect(await callsOf(portal, () => siri.get('/search?q=pomelo'))).to.equal(1); // only the org knows the older ones
+    expect(await callsOf(portal, () => siri.get('/search?q=pomelo', JSON_PLEASE))).to.equal(0);
+  });
+
   it('for a thousand equal requests at once: one', async function () {
     this.timeout(60_000); // a thousand pages are made, on a machine with other work
     await changed();

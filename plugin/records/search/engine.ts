@@ -54,20 +54,25 @@ export function createSearch(parts: SearchParts): Search {
     }
   }
 
-  /** Texts and cases that are not kept, behind those that are. */
-  async function others(asking: Searcher, words: string, kinds: readonly SearchKind[], cases: OwnCases | undefined) {
-    const kept = kinds.filter((kind) => kind === 'solution' || kind === 'article');
-    const [older, more] = await Promise.all([
-      cases?.more ? own.older(asking.customer, latinDigits(words)) : [],
-      beyond(kept, asking, words),
-    ]);
-    return { older: older.filter(({ number }) => cases?.index.get(number) === undefined), more };
+  /** Cases behind the newest. Where there may be any they are asked for at once, in the call for the newest. */
+  async function olderOf(asking: Searcher, words: string, newest: ReturnType<typeof casesOf>) {
+    const { customer, pages } = asking;
+    const mayBe = pages.includes('cases') && (await own.mayHaveMore(customer));
+    const found = mayBe ? own.older(customer, latinDigits(words)) : Promise.resolve([]);
+    found.catch(() => {}); // heard of below, where it matters
+    const { cases } = await newest;
+    return cases?.more ? (await found).filter(({ number }) => cases.index.get(number) === undefined) : [];
   }
 
   async function find(...[asking, words, { kind, from, limit }]: Parameters<Search['find']>): Promise<Found> {
     const kinds = publicKinds(asking.pages);
-    const { cases, failure } = await casesOf(asking);
-    const { older, more } = await others(asking, words, kinds, cases);
+    const texted = kinds.filter((one) => one === 'solution' || one === 'article');
+    const newest = casesOf(asking);
+    const [{ cases, failure }, older, more] = await Promise.all([
+      newest,
+      olderOf(asking, words, newest),
+      beyond(texted, asking, words),
+    ]);
     const view = await texts.view(asking);
     const missing = failure === undefined ? view.missing : [...view.missing, 'case' as const];
     if (missing.length > 0 && missing.length === kinds.length + (asking.pages.includes('cases') ? 1 : 0))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { isAway } from '../../errors.ts';
 import type { Manifest } from '../../manifest.ts';
-import { type Asked, createAskFor } from '../colleagues.ts';
+import { type Asked, createAskFor, firstAsked } from '../colleagues.ts';
 import type { CrmRow } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import type { Provenance, Reads } from '../reads/reads.ts';
@@ -122,6 +122,15 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
         if (isAway(thrown)) return kept.cases;
         throw thrown;
       });
+    },
+
+    /** Whether there may be others behind the newest, as far as is known; no CRM call. */
+    async mayHaveMore(customer: Customer): Promise<boolean> {
+      const kept = scopes.get(scopeKey(customer));
+      if (kept) return kept.cases.more;
+      const asked = firstAsked(customer, 'company');
+      if (!(await reads.isKept([newest(asked.condition, FEW).text]))) return true;
+      return (await few(asked)).length === FEW;
     },
 
     /** Whether what is kept has a case of just this number; no CRM call. */
