@@ -131,4 +131,17 @@ describe('calls of the day', () => {
     for (const used of [10, 79, 80, 85, 90, 20, 80]) says(used, 100);
     expect(warned).to.deep.equal([0.8, 0.8]);
   });
+
+  it('retries are ten at first, and then a tenth of the calls', () => {
+    const meter = createMeter();
+    const retried = () => {
+      let count = 0;
+      for (; meter.mayRetry() && count < 1_000; count += 1) meter.retried();
+      return count;
+    };
+    expect(retried()).to.equal(10);
+    expect(retried()).to.equal(0);
+    for (let calls = 0; calls < 200; calls += 1) meter.called();
+    expect(retried()).to.equal(20);
+  });
 });
