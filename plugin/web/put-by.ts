@@ -52,11 +52,15 @@ export function createPutBy(parts: {
   const { folder, store, shared, limits } = parts;
   const keyOf = (session: Session, token: string) => `upload:${session.key}:${token}`;
 
-  /** So that whichever machine is asked next has it, as far as there is room for it. */
+  /** So that whichever machine is asked next has it, as far as there is room for it. Otherwise it waits here alone. */
   async function share({ customer }: Session, token: string, { path, size, sha256 }: HeldFile) {
     if (!shared || size > MOST_SHARED) return undefined;
-    if (sha256 !== undefined && (await shared.prolong(token, size, KEPT_SECONDS))) return sha256;
-    return (await limits.mayShare(customer, size)) ? shared.put(token, path, KEPT_SECONDS) : undefined;
+    try {
+      if (sha256 !== undefined && (await shared.prolong(token, size, KEPT_SECONDS))) return sha256;
+      return (await limits.mayShare(customer, size)) ? await shared.put(token, path, KEPT_SECONDS) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async function put(session: Session, { token = randomUUID(), ...file }: HeldFile) {

@@ -1,3 +1,4 @@
+import { describeError } from '../log.ts';
 import type { Cases } from '../records/cases.ts';
 import type { Kept, Outbox } from '../records/outbox/outbox.ts';
 import { caseHref } from './case-models.ts';
@@ -75,10 +76,16 @@ export function createWithdraw(parts: {
     }
     const flash = (message: string): Flash => ({ kind: 'ok', message });
     if (!back || draft === undefined) return seeOther(placeOf(taken.submission).href, flash('flash.queued.gone'));
-    const held = await uploads.keep(asking.session, taken.uploads);
-    const kept = held.map(({ token }) => token).join(' ');
-    if (kept !== '') await drafts.add(draft, { kept });
-    return seeOther(`${back.form}?draft=${draft}${back.place ?? ''}`, flash('flash.queued.taken-back'));
+    const form = `${back.form}?draft=${draft}${back.place ?? ''}`;
+    try {
+      const held = await uploads.keep(asking.session, taken.uploads);
+      if (held.length > 0) await drafts.add(draft, { kept: held.map(({ token }) => token).join(' ') });
+    } catch (thrown) {
+      // Its text is safe by now, and nothing of it waits any more.
+      asking.log.error(describeError(thrown), 'files of what was taken back could not be kept');
+      return seeOther(form, { kind: 'bad', message: 'flash.queued.without-files' });
+    }
+    return seeOther(form, flash('flash.queued.taken-back'));
   };
 }
 
