@@ -1,9 +1,11 @@
 // Figures of one run on this machine: take them as ratios.
-// Usage: npm run bench [-- --only speed|cold|growth|sign-ins|search --seconds 5 --rounds 3 --sign-ins 10000 --large 1000000]
+// Usage: npm run bench [-- --only speed|cold|growth|sign-ins|files|search --seconds 5 --rounds 3
+//   --sign-ins 10000 --large 1000000 --file-mib 500]
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { measureCold, measureGrowth } from './cold.ts';
 import { print } from './figures.ts';
+import { measureFiles } from './files.ts';
 import { measureSignIns } from './sign-ins.ts';
 import { measureSpeed } from './speed.ts';
 
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     profile: { type: 'string' },
     'sign-ins': { type: 'string', default: '10000' },
     large: { type: 'string', default: '1000000' },
+    'file-mib': { type: 'string', default: '500' },
     texts: { type: 'string', default: '50000' },
   },
 });
@@ -31,6 +34,7 @@ const sections = {
   cold: measureCold,
   growth: () => measureGrowth({ small: 10_000, large: Number(values.large) }),
   'sign-ins': () => measureSignIns({ signIns: Number(values['sign-ins']) }),
+  files: () => measureFiles({ mib: Number(values['file-mib']) }),
 };
 
 for (const [name, section] of Object.entries(sections))
