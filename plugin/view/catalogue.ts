@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Brand, Locale } from '../brand.ts';
 import type { Log } from '../log.ts';
 import { LANGUAGES } from './formats.ts';
-import { compileMessage, type Message } from './messages.ts';
+import { compileMessage, createFormatters, type Language, type Message } from './messages.ts';
 import { TAGS } from './sentence.ts';
 
 /** The sentences of a brand in a language: its own, else the portal's, else the portal's English. */
@@ -47,7 +47,7 @@ function readAll(folder: string, problems: string[]): Record<Locale, Map<string,
   const read = (locale: Locale) => {
     const { tag } = LANGUAGES[locale];
     const format = new Intl.NumberFormat(tag);
-    const language = { tag, number: (value: number) => format.format(value) };
+    const language = { tag, number: (value: number) => format.format(value), formatters: createFormatters() };
     return new Map(partsOf(folder, locale).flatMap((path) => [...readMessages(path, language, problems)]));
   };
   return { en: read('en'), fa: read('fa'), he: read('he') };
@@ -60,11 +60,7 @@ function partsOf(folder: string, locale: Locale): string[] {
   return [join(folder, `${locale}.json`), ...names.sort().map((name) => join(parts, name))];
 }
 
-function readMessages(
-  path: string,
-  language: Parameters<typeof compileMessage>[1],
-  problems: string[],
-): Map<string, Message> {
+function readMessages(path: string, language: Language, problems: string[]): Map<string, Message> {
   const messages = new Map<string, Message>();
   if (!existsSync(path)) return messages;
   let texts: Record<string, string> = {};

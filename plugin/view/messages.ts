@@ -19,42 +19,63 @@ export interface Message {
   parts(values: Values, wrap: Wrap): readonly Part[];
 }
 
+/** What the sentences of one language have in common. */
+export interface Language {
+  tag: string;
+  number(value: number): string;
+  formatters: Formatters;
+}
+
+const NOTHING = { args: new Set<string>(), shown: new Set<string>(), tags: new Set<string>() } as const;
+
 /**
  * @param pattern ICU MessageFormat with tags, for example `{count, plural, one {# file} other {# files}} of <b>{name}</b>`
  * @throws SyntaxError if the pattern is malformed
  */
-export function compileMessage(pattern: string, language: { tag: string; number(value: number): string }): Message {
+export function compileMessage(pattern: string, language: Language): Message {
+  if (!/[{}<']/.test(pattern)) return { ...NOTHING, text: () => pattern, parts: () => [pattern] };
+  const { tag, formatters } = language;
+  const format = new IntlMessageFormat(pattern, tag, undefined, { formatters });
+  const elements = format.getAst();
   const found = {
     args: new Set<string>(),
     shown: new Set<string>(),
     counted: new Set<string>(),
     tags: new Set<string>(),
   };
-  if (!/[{}<']/.test(pattern)) return { ...found, text: () => pattern, parts: () => [pattern] };
-  const format = new IntlMessageFormat(pattern, language.tag, undefined, { formatters: formatters() });
-  const elements = format.getAst();
   collect(elements, found);
   const pieces = simplePieces(elements);
-
-  /** A number that stands by itself has the digits of the language. */
-  function shown(value: unknown): Part {
-    return typeof value === 'number' ? language.number(value) : part(value);
-  }
-
-  function parts(values: Values, wrap: Wrap): readonly Part[] {
-    if (pieces) return pieces.map((piece) => (typeof piece === 'string' ? piece : shown(values[piece.name])));
-    const all: Record<string, Part | number | ((inner: (Part | number)[]) => Part)> = {};
-    for (const name of found.args) all[name] = found.counted.has(name) ? filled(values[name]) : shown(values[name]);
-    for (const tag of found.tags) all[tag] = (inner) => wrap(tag, inner.map(part));
-    const result = format.format<Part | number>(all);
-    return Array.isArray(result) ? result.map(part) : [part(result)];
-  }
-
+  const parts = pieces ? simpleParts(pieces, language) : formattedParts(format, found, language);
   return { ...found, parts, text: (values) => parts(values, (_, inner) => inner.join('')).join('') };
 }
 
-/** As the library makes them, but for the minus of a number within a sentence. */
-function formatters(): Formatters {
+/** A number that stands by itself has the digits of the language. */
+function shownIn(language: Language, value: unknown): Part {
+  return typeof value === 'number' ? language.number(value) : part(value);
+}
+
+/** By itself, so that of most sentences nothing else is kept in memory. */
+function simpleParts(pieces: readonly (string | { name: string })[], language: Language): Message['parts'] {
+  return (values) => pieces.map((piece) => (typeof piece === 'string' ? piece : shownIn(language, values[piece.name])));
+}
+
+function formattedParts(
+  format: IntlMessageFormat,
+  found: Record<'args' | 'counted' | 'tags', Set<string>>,
+  language: Language,
+): Message['parts'] {
+  return (values, wrap) => {
+    const all: Record<string, Part | number | ((inner: (Part | number)[]) => Part)> = {};
+    for (const name of found.args)
+      all[name] = found.counted.has(name) ? filled(values[name]) : shownIn(language, values[name]);
+    for (const tag of found.tags) all[tag] = (inner) => wrap(tag, inner.map(part));
+    const result = format.format<Part | number>(all);
+    return Array.isArray(result) ? result.map(part) : [part(result)];
+  };
+}
+
+/** As the library makes them, but for the minus of a number within a sentence. One set is enough for all sentences of a language. */
+export function createFormatters(): Formatters {
   return {
     getNumberFormat: once((...args) => {
       const made = new Intl.NumberFormat(...args);

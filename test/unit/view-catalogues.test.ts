@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { LANGUAGES } from '../../plugin/view/formats.ts';
-import { compileMessage } from '../../plugin/view/messages.ts';
+import { compileMessage, createFormatters } from '../../plugin/view/messages.ts';
 
 function catalogue(locale: 'en' | 'fa' | 'he') {
   const folder = new URL(`../../templates/locales/${locale}/`, import.meta.url);
@@ -10,7 +10,12 @@ function catalogue(locale: 'en' | 'fa' | 'he') {
     .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
   const messages: [string, string][] = texts.flatMap((text: Record<string, string>) => Object.entries(text));
   const { tag } = LANGUAGES[locale];
-  const compiled = new Map(messages.map(([key, pattern]) => [key, compileMessage(pattern, { tag, number: String })]));
+  const compiled = new Map(
+    messages.map(([key, pattern]) => [
+      key,
+      compileMessage(pattern, { tag, number: String, formatters: createFormatters() }),
+    ]),
+  );
   return { messages, compiled, keys: messages.map(([key]) => key) };
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Locale } from '../../plugin/brand.ts';
 import { createFormats, type DateStyle, LANGUAGES } from '../../plugin/view/formats.ts';
-import { compileMessage } from '../../plugin/view/messages.ts';
+import { compileMessage, createFormatters } from '../../plugin/view/messages.ts';
 import { zoneOffsets } from '../../plugin/view/zone.ts';
 
 // Wednesday 18 November 2026, 10:20 in Oslo
@@ -109,7 +109,9 @@ describe('a number below nothing has the real minus', () => {
     it(`within a sentence in ${locale}`, () => {
       const language = { tag: LANGUAGES[locale].tag, number: formats(locale, 'UTC').number };
       for (const pattern of ['{n}', '{n, number}', '{n, plural, other {#}}'])
-        expect(compileMessage(pattern, language).text({ n: -1240 })).to.equal(expected);
+        expect(compileMessage(pattern, { ...language, formatters: createFormatters() }).text({ n: -1240 })).to.equal(
+          expected,
+        );
     });
   }
 });
