@@ -1,23 +1,30 @@
 import type { Manifest } from '../../manifest.ts';
 import { createAskFor } from '../colleagues.ts';
+import type { CrmRow } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import type { Reads } from '../reads/reads.ts';
 import { list, type RowOf, rowsOf } from '../rows.ts';
-import { caseTags } from '../scope.ts';
-import { all, type Soql, soql } from '../soql.ts';
+import { caseTags, reach, reachTags } from '../scope.ts';
+import { all, soql } from '../soql.ts';
 import type { HeldLibrary } from './library.ts';
 
-/** A case in the customer’s reach, and the ids of the texts it is tied to. */
-export type TiedCase = RowOf<'Case'> & { texts: string[] };
-
-const MOST = 200;
+/** Cases whose texts are asked for at once. Who has more of them is asked about each text. */
+const MOST = 100;
+const MOST_SHOWN = 5;
 const MOST_ANSWERS = 2_000;
-const MOST_TEXTS = 20;
 
 const TIES = {
-  solution: { object: 'CaseSolution', children: 'CaseSolutions', text: 'SolutionId' },
-  article: { object: 'CaseArticle', children: 'CaseArticles', text: 'KnowledgeArticleId' },
-} as const;
+  solution: {
+    children: soql`(SELECT SolutionId FROM CaseSolutions LIMIT 20)`,
+    idsIn: (row: CrmRow) => list(row.CaseSolutions).map((tie) => tie.SolutionId),
+    of: (id: string) => soql`SELECT CaseId FROM CaseSolution WHERE SolutionId = ${id}`,
+  },
+  article: {
+    children: soql`(SELECT KnowledgeArticleId FROM CaseArticles LIMIT 20)`,
+    idsIn: (row: CrmRow) => list(row.CaseArticles).map((tie) => tie.KnowledgeArticleId),
+    of: (id: string) => soql`SELECT CaseId FROM CaseArticle WHERE KnowledgeArticleId = ${id}`,
+  },
+};
 
 /** Bumped when the customer has said whether a text helped. */
 export function answersTag(contactId: string): string {
@@ -42,21 +49,29 @@ export function createOwnBeside(parts: {
     return entries.readAll(await reads.query(query, { tags: [answersTag(contactId)] }));
   }
 
-  /** Cases that are tied to a text, those changed last first. */
-  async function casesTied(customer: Customer, kind: keyof typeof TIES): Promise<TiedCase[]> {
-    const rows = await askFor(customer, 'company', ({ condition, tags }) =>
-      reads.query(tiedQuery(condition, kind), { tags, rowTags: caseTags }),
+  function newest(customer: Customer, kind: keyof typeof TIES): Promise<CrmRow[]> {
+    return askFor(customer, 'company', ({ condition, tags }) =>
+      reads.query(
+        soql`SELECT ${cases.fields}, ${TIES[kind].children} FROM Case WHERE ${condition}
+          ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${MOST}`,
+        { tags, rowTags: caseTags },
+      ),
     );
-    const { children, text } = TIES[kind];
-    return rows.map((row) => ({ ...cases.read(row), texts: list(row[children]).map((tie) => String(tie[text])) }));
   }
 
-  function tiedQuery(inReach: Soql, kind: keyof typeof TIES): Soql {
-    const [object, children, text]: Soql[] = Object.values(TIES[kind]).map((name) => ({ text: name }));
-    if (!object || !children || !text) throw new TypeError('a tie has three names');
-    const condition = all(soql`Id IN (SELECT CaseId FROM ${object})`, inReach);
-    return soql`SELECT ${cases.fields}, (SELECT ${text} FROM ${children} LIMIT ${MOST_TEXTS}) FROM Case
-      WHERE ${condition} ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${MOST}`;
+  function exactly(customer: Customer, kind: keyof typeof TIES, id: string): Promise<CrmRow[]> {
+    const condition = all(soql`Id IN (${TIES[kind].of(id)})`, reach(customer));
+    return reads.query(
+      soql`SELECT ${cases.fields} FROM Case WHERE ${condition} ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${MOST_SHOWN}`,
+      { tags: [`text:${id}`, ...reachTags(customer)], rowTags: caseTags },
+    );
+  }
+
+  /** Cases that are tied to a text, those changed last first. */
+  async function casesTied(customer: Customer, kind: keyof typeof TIES, id: string): Promise<RowOf<'Case'>[]> {
+    const rows = await newest(customer, kind);
+    if (rows.length === MOST) return cases.readAll(await exactly(customer, kind, id));
+    return cases.readAll(rows.filter((row) => TIES[kind].idsIn(row).includes(id)).slice(0, MOST_SHOWN));
   }
 
   return {
@@ -67,8 +82,8 @@ export function createOwnBeside(parts: {
       const org = await library.access();
       await Promise.all([
         org.hasLedger ? answers(customer) : [],
-        withCases && org.hasCaseSolutions ? casesTied(customer, 'solution') : [],
-        withCases && org.hasCaseArticles ? casesTied(customer, 'article') : [],
+        withCases && org.hasCaseSolutions ? newest(customer, 'solution') : [],
+        withCases && org.hasCaseArticles ? newest(customer, 'article') : [],
       ]);
     },
   };

@@ -9,7 +9,7 @@ import { list, type RowOf, rowsOf } from '../rows.ts';
 import { all, soql } from '../soql.ts';
 import { versionFor } from './language.ts';
 import type { HeldLibrary } from './library.ts';
-import { createOwnBeside, type TiedCase } from './own-beside.ts';
+import { createOwnBeside } from './own-beside.ts';
 import { createLibraryQueries } from './queries.ts';
 import { type LibraryAccess, type SolutionRecord, textIn } from './rows.ts';
 import { hasMarkup, type Kept, keptArticle, keptSolution, type Stock, versionChoice } from './stock.ts';
@@ -50,8 +50,6 @@ export interface TextDetail {
   /** How old it is, where it is from memory; undefined for what was read just now. */
   keptAt?: Date;
 }
-
-const MOST_CASES = 5;
 
 /** Where rows come from: kept ones, or the CRM itself. */
 type From = Pick<Crm, 'query'>;
@@ -103,7 +101,7 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
         org.hasLedger ? queries.helpedOf([id]) : [],
         org.hasLedger ? writtenBy(from, id) : [],
         org.hasLedger ? own.answers(customer) : [],
-        withCases && org.hasCaseSolutions ? own.casesTied(customer, 'solution') : [],
+        withCases && org.hasCaseSolutions ? own.casesTied(customer, 'solution', id) : [],
       ]);
       const [row] = rows;
       if (!row) return undefined;
@@ -118,7 +116,7 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
         bodies: [solutionBody(record)],
         state: stateOf(record, org.firstStatus),
         mayAnswer: org.mayWrite && record.isPublished,
-        ...{ files, cases: casesWith(tiedCases, id) },
+        ...{ files, cases: tiedCases },
       };
     }
   }
@@ -139,7 +137,7 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
       filesOn(kept(...files.map((one) => `text:${one}`)), files),
       org.hasLedger ? queries.helpedOf([id]) : [],
       org.hasLedger ? own.answers(customer) : [],
-      withCases && org.hasCaseArticles ? own.casesTied(customer, 'article') : [],
+      withCases && org.hasCaseArticles ? own.casesTied(customer, 'article', id) : [],
     ]);
     const versions = rows.map((row) => ({ row, ...versionChoice(keptVersion(org, row)) }));
     const chosen = versionFor(versions, brand, locale);
@@ -156,7 +154,7 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
       state: 'published',
       by: undefined,
       mayAnswer: org.mayWrite,
-      ...{ files: beside, cases: casesWith(tiedCases, id) },
+      ...{ files: beside, cases: tiedCases },
     };
   }
 
@@ -230,10 +228,6 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
   }
 
   return { solution, article, bring: own.bring };
-}
-
-function casesWith(tied: readonly TiedCase[], id: string): RowOf<'Case'>[] {
-  return tied.flatMap(({ texts, ...found }) => (texts.includes(id) ? [found] : [])).slice(0, MOST_CASES);
 }
 
 function notFound(): PortalError {

@@ -9,6 +9,8 @@ export interface TimeIndex {
   add(milliseconds: number, slot: number): void;
   /** At least all rows within the bounds, each once. */
   between(from: number, to: number): number[];
+  /** At least the rows with the latest `count` values, each once, and since when those are all there are; undefined when that is the whole. */
+  latest(count: number): { slots: number[]; since: number } | undefined;
   /** An upper estimate of how many `between` would give. */
   count(from: number, to: number): number;
 }
@@ -36,6 +38,12 @@ export function createTimeIndex(): TimeIndex {
     return low;
   }
 
+  function within(first: number, end: number): number[] {
+    const slots = new Set<number>();
+    for (let i = first; i < end; i++) slots.add((entries[i] ?? 0) % SLOTS);
+    return [...slots];
+  }
+
   return {
     add: (milliseconds, slot) => {
       const key = Math.floor(milliseconds / 1000) * SLOTS + slot;
@@ -49,9 +57,13 @@ export function createTimeIndex(): TimeIndex {
     },
     between: (from, to) => {
       const [first, end] = bounds(from, to);
-      const slots = new Set<number>();
-      for (let i = first; i < end; i++) slots.add((entries[i] ?? 0) % SLOTS);
-      return [...slots];
+      return within(first, end);
+    },
+    latest: (count) => {
+      if (count >= length) return undefined;
+      bounds(0, 0);
+      const second = Math.floor((entries[length - count] ?? 0) / SLOTS);
+      return { slots: within(position(second * SLOTS), length), since: second * 1000 };
     },
     count: (from, to) => {
       const [first, end] = bounds(from, to);

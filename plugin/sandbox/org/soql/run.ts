@@ -7,6 +7,7 @@ import { aggregateRows, isCountOnly, isGrouped } from './aggregate.ts';
 import type { Scope } from './bind.ts';
 import type { Candidates } from './candidates.ts';
 import { malformed, noObject, noRelationship, queryError } from './errors.ts';
+import { bindExpression } from './functions.ts';
 import { bindCategories } from './in-category.ts';
 import { bindOrder, sorted } from './order.ts';
 import { parse } from './parse.ts';
@@ -39,6 +40,8 @@ export interface RunOptions {
 
 const MAXIMUM_OFFSET = 2000;
 const MAXIMUM_SUBQUERIES = 20;
+/** Beyond it a walk through the table is as good as the index. */
+const MOST_NEWEST = 100_000;
 
 /** @throws OrgError as the org refuses the query */
 export function run(store: Store, text: string, options: RunOptions): Found {
@@ -99,10 +102,31 @@ function checkSize(scope: Scope, query: Query): void {
 /** The rows a query selects, in its order. */
 function selected(scope: Scope, query: Query, options: RunOptions, within?: Candidates): number[] {
   const sorts = bindOrder(scope, query.orderBy);
-  const found = matching(scope, query, options, within);
+  const found = (within ? undefined : newest(scope, query, options)) ?? matching(scope, query, options, within);
   const offset = query.offset?.value ?? 0;
   const count = query.limit ? offset + query.limit.value : found.length;
   return sorted(found, sorts, count).slice(offset);
+}
+
+/** Of all rows in the order of a datetime that has an index, the latest first, only the end of the index is looked at. */
+function newest(scope: Scope, query: Query, options: RunOptions): number[] | undefined {
+  const [order] = query.orderBy;
+  if (!order?.descending || !query.limit) return undefined;
+  const { path } = bindExpression(scope, order.expression);
+  const table = scope.store.table(scope.type.name);
+  const index = path && path.hops.length === 0 ? table.timeIndex(path.field.name) : undefined;
+  if (!path || !index || (query.where && bindFilter(scope, query, options)?.candidates)) return undefined;
+  const { get } = table.column(path.field.name);
+  const wanted = (query.offset?.value ?? 0) + query.limit.value;
+  for (let count = 4 * wanted; count <= MOST_NEWEST; count *= 8) {
+    const latest = index.latest(count);
+    if (!latest) return undefined;
+    const { slots, since } = latest;
+    const found = matching(scope, query, options, { count: slots.length, slots: () => slots });
+    const known = found.filter((slot) => Number(get(slot)) >= since);
+    if (known.length >= wanted) return known;
+  }
+  return undefined;
 }
 
 function matching(scope: Scope, query: Query, options: RunOptions, within?: Candidates): number[] {
