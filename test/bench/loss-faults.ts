@@ -5,7 +5,7 @@ import type { World } from '../../plugin/sandbox/world.ts';
 const FAULTS: Record<string, object> = {
   down: { down: true, for: '3 seconds' },
   slow: { latencyMs: 400, for: '3 seconds' },
-  'too slow': { latencyMs: 1_500, for: '3 seconds' },
+  'too slow': { latencyMs: 2_500, for: '3 seconds' },
   '500': { status: 500, for: '6 calls' },
   '503': { status: 503, for: '1 seconds' },
   'dropped answers': { dropAfterCommit: true, for: '4 calls' },
@@ -14,7 +14,7 @@ const FAULTS: Record<string, object> = {
   'expired sessions': { expireSessions: true },
 };
 /** The calls of the day are used up for so long, so many times. */
-const LONG_LIMIT = { fault: { errorCode: 'REQUEST_LIMIT_EXCEEDED' }, ms: 8_000, times: 3 };
+const LONG_LIMIT = { fault: { errorCode: 'REQUEST_LIMIT_EXCEEDED' }, ms: 6_000, times: 3 };
 
 /** Lets the org go wrong, again and again, until it is told to end; `share` is how much of all is done. */
 export function createFaults(options: { world: World; random: () => number; share: () => number }) {
@@ -44,7 +44,7 @@ export function createFaults(options: { world: World; random: () => number; shar
       await until(ms);
       // Who is signed out by a restart has to get in again, which needs the CRM.
       await control(world, {});
-      await until(1_000 + random() * 5_000);
+      await until(2_000 + random() * 6_000);
     }
   }
 

@@ -13,7 +13,7 @@ export interface PortalProcess {
   close(): Promise<void>;
 }
 
-/** A portal as a process of its own, that gives up on the org after a second. */
+/** A portal as a process of its own, that gives up on the org after two seconds. */
 export async function createPortalProcess(
   world: World,
   options: { port: number; redis: RunningRedis | undefined; isBuilt: boolean },
@@ -28,7 +28,7 @@ export async function createPortalProcess(
   const { folder, file } = await install(world, { port, more });
   const config = JSON.parse(await readFile(file, 'utf8'));
   Object.assign(config.outbox, { perPerson: 5_000, perSecond: 100 });
-  config.crm.timeoutMs = 1_000;
+  config.crm.timeoutMs = 2_000;
   await writeFile(file, JSON.stringify(config));
   let running: Command | undefined;
   const endToo = () => running?.signal('SIGKILL');

@@ -37,7 +37,8 @@ export interface LossReport extends Losses {
 
 const AT_ONCE = 40;
 const PROGRESS_MS = 15_000;
-const DRAIN_MS = 120_000;
+/** What has not come by then does not come: nothing has for so long. */
+const PATIENCE_MS = 90_000;
 /** Of those that wait and whose reference was told. */
 const TAKEN_BACK = 0.15;
 /** So many are at it for a while, then others: after a restart each has to sign in again. */
@@ -98,12 +99,7 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
     await faults.end();
     const { confirmed, takenBack } = told;
     say(`${confirmed.length} confirmed, ${killed} kills; now what waits is delivered`);
-    const deadline = performance.now() + DRAIN_MS;
-    for (let left = [''], at = 0; left.length > 0 && performance.now() < deadline; at += 1) {
-      left = missing(world, confirmed);
-      if (at % 15 === 14) say(`not there yet: ${left.length}, such as ${left.slice(0, 3).join(', ')}`);
-      if (left.length > 0) await pause(1_000);
-    }
+    await settled(() => missing(world, confirmed), say);
     const kinds: Record<string, number> = {};
     for (const { kind } of confirmed) kinds[kind] = (kinds[kind] ?? 0) + 1;
     return {
@@ -119,6 +115,22 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
     await Promise.all(portals.map((portal) => portal.close()));
     await world.close();
     await redis?.close();
+  }
+}
+
+/** Resolves when nothing is missing, or nothing more comes. */
+async function settled(missing: () => string[], say: (line: string) => void): Promise<void> {
+  let least = Number.POSITIVE_INFINITY;
+  let cameAt = performance.now();
+  for (;;) {
+    const left = missing();
+    if (left.length === 0 || performance.now() - cameAt > PATIENCE_MS) return;
+    if (left.length < least) {
+      least = left.length;
+      cameAt = performance.now();
+    }
+    say(`not there yet: ${left.length}, such as ${left.slice(0, 3).join(', ')}`);
+    await pause(5_000);
   }
 }
 
