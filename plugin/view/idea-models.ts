@@ -1,4 +1,5 @@
 import type { Author, CaseListPage, Field, FormProblem, Message, StatusChip } from './models.ts';
+import type { QueuedEntry } from './outbox-models.ts';
 
 /** Points of an idea and where the reader stands; without `open` only the points are shown. */
 export interface VoteControl {
@@ -104,6 +105,8 @@ export interface IdeaPage {
   steps: { id: 'posted' | 'status'; status?: StatusChip; state: 'done' | 'current' | 'ahead'; at?: string }[];
   answer?: IdeaRemark;
   comments: IdeaRemark[];
+  /** His own that wait to be sent, or were refused, oldest first. */
+  queued?: QueuedEntry[];
   order: { newest: boolean; href: string };
   similar: IdeaLine[];
   merged: { title: string; points: number }[];

@@ -16,7 +16,7 @@ import type { Asking, Expired, Submitted } from './handle.ts';
 import { ideaAuthor, ideaChip, ideaLine, voteControl } from './idea-models.ts';
 import type { IdeaSearch } from './idea-search.ts';
 import { keptReply, type Queued } from './queued.ts';
-import { queuedLine, withWaitingVote } from './queued-models.ts';
+import { queuedEntry, queuedLine, withWaitingVote } from './queued-models.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import { givenBack, isAnotherText, messages, refusalMessage, retryAfter } from './submission.ts';
 
@@ -61,9 +61,11 @@ export function createIdeaPage(parts: {
     options: { status?: number; headers?: Record<string, string> } = {},
   ): Promise<Reply> {
     const like = await search.similar(detail.idea.title, asking, detail.idea.ref);
-    const stand = withWaitingVote(await queued.mine(asking));
-    const model = pageModel(stand(detail), like, state, downVotes, asking);
-    return show('idea', model, { section: 'ideas', ...options });
+    const mine = await queued.mine(asking);
+    const model = pageModel(withWaitingVote(mine)(detail), like, state, downVotes, asking);
+    const said = mine.filter(({ submission: one }) => one.kind === 'idea-comment' && one.idea === detail.idea.ref);
+    const waits = said.some(({ state: now }) => now === 'waiting');
+    return show('idea', { ...model, queued: said.map(queuedEntry) }, { section: 'ideas', waits, ...options });
   }
 
   /** What was written goes along to the idea that this one was merged into. */

@@ -275,6 +275,8 @@ describe('what is sent while the CRM', function () {
       expect(pressed?.vote.vote).to.equal('up');
       const said = await maya.post(`${idea.href}/comments`, { key, body: 'We need it too' }, { follow: false });
       expect(said.status).to.equal(303);
+      const waiting = /<article class="msg is-queued"[\s\S]*?<\/article>/.exec((await maya.get(idea.href)).text)?.[0];
+      expect(waiting).to.include('We need it too').and.include('Waiting to be sent');
       const posted = await maya.post('/ideas', { key: keyForNew, title: 'Idea while away', body: 'It helps' });
       expect(posted.text).to.include('Your idea is saved');
       expect((await maya.get('/')).text).to.include('Idea while away');
@@ -282,6 +284,7 @@ describe('what is sent while the CRM', function () {
       await delivered(() => portal.records('Idea', { Title: 'Idea while away' }));
       await drained();
       expect(await portal.records('Idea', { Title: 'Idea while away' })).to.have.length(1);
+      expect((await maya.get(idea.href)).text).not.to.include('is-queued');
       const remarks = await portal.records('IdeaComment', {});
       expect(remarks.filter((one) => String(one.CommentBody).includes('We need it too'))).to.have.length(1);
       const again = (await dataOf('ideas', maya, '/ideas')).list?.rows.find((row) => row.ref === idea.ref);
