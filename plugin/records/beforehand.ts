@@ -26,8 +26,8 @@ export const HOME: { readonly shown: number; readonly waiting: CaseFilter; reado
 const FIRST: CaseFilter = { view: 'company', status: 'open', q: '', type: '', sort: 'updated', limit: PAGE_ROWS };
 
 const MOST_PEOPLE = 2_000;
-/** What is kept is not kept for longer. */
-const AGAIN_MS = 115 * 60_000;
+/** Some of it is kept for half an hour only. */
+const AGAIN_MS = 29 * 60_000;
 
 /** Who may look at what next. */
 export interface Visitor {

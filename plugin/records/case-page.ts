@@ -81,7 +81,11 @@ export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, c
       keyOf(number, columns, asked),
       () => (id === undefined ? fetch.byNumber(number, question) : fetch.byId(id, question)),
       // One that is not in reach may come there.
-      { tags: [], rowTags: ({ first }) => (first.length > 0 ? caseTags(first) : asked.tags), apart: id === undefined },
+      {
+        ...{ tags: [], apart: id === undefined },
+        rowTags: ({ first }) => (first.length > 0 ? caseTags(first) : asked.tags),
+        untold: true, // files that are taken off
+      },
     );
   }
 

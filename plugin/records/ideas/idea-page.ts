@@ -25,7 +25,7 @@ export function createIdeaPage({ reads, rules, access, held, brandOf, find, stan
     const [org, { value: before }] = await Promise.all([access(), held.get()]);
     const family = [id, ...(before.families.get(id) ?? [])];
     const tags = family.map((one) => `idea:${one}`);
-    const from: From = { query: (asked) => reads.query(asked, { tags }) };
+    const from: From = { query: (asked) => reads.query(asked, { tags, untold: true }) }; // comments that are taken away
     const entries = entriesOf(from, org, id);
     const authored = entries.then((all) => authorIn(all, id));
     const [found, commentRows, written, standing, votes, answerRows] = await Promise.all([

@@ -69,7 +69,7 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
 
   /** Rows that are kept until one of these tags is bumped. */
   function kept(...tags: string[]): From {
-    return { query: (asked) => reads.query(asked, { tags }) };
+    return { query: (asked) => reads.query(asked, { tags, untold: true }) }; // files that are taken away
   }
 
   function queriesOf(from: From) {

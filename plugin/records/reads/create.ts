@@ -15,6 +15,8 @@ const YOUNG_MS = 30_000;
 const AGING_MS = 5 * 60_000;
 /** The change reader does not see everything, such as the new name of somebody: nothing is fresh for longer. */
 const WATCHED_MS = 2 * 60 * 60_000;
+/** The same of what is known to change unseen, as when a file is taken off a case. */
+const UNTOLD_MS = 30 * 60_000;
 /** A bump of another machine is heard a moment after it counts. */
 const LATE_MS = 1_000;
 /** So long an answer may be shown, with its age, while the CRM is away. */
@@ -36,6 +38,7 @@ interface Question {
   readonly keep: boolean;
   readonly exact: boolean;
   readonly apart: boolean;
+  readonly untold: boolean;
   ask(): Promise<unknown>;
   /** Where what was found is kept, if not by what was asked. */
   keyOf?(answer: unknown): string | undefined;
@@ -80,17 +83,19 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
     versions: then,
     readAt,
     watch,
-  }: Pick<Entry, 'tags' | 'versions' | 'readAt' | 'watch'>): Promise<State> {
+    untold,
+  }: Pick<Entry, 'tags' | 'versions' | 'readAt' | 'watch' | 'untold'>): Promise<State> {
     const current = await changes.current(); // may bump
     const now = await versions.of(tags).catch(() => undefined);
-    return now === undefined || now !== then ? 'old' : byAge(readAt, watch, current);
+    return now === undefined || now !== then ? 'old' : byAge(readAt, watch, current, untold);
   }
 
-  function byAge(readAt: number, watch: string | undefined, current: string | undefined): State {
+  function byAge(readAt: number, watch: string | undefined, current: string | undefined, untold = false): State {
     const age = clock().getTime() - readAt;
     if (age < 0) return 'old';
     const isWatched = current !== undefined && current === watch;
-    if (age < (isWatched ? WATCHED_MS : YOUNG_MS)) return 'fresh';
+    const longest = untold ? UNTOLD_MS : WATCHED_MS;
+    if (age < (isWatched ? longest : YOUNG_MS)) return 'fresh';
     return age < AGING_MS ? 'aging' : 'old';
   }
 
@@ -177,7 +182,8 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
     const found = await question.ask();
     const rowTags = [...new Set(question.rowTags(found))];
     const tags = [...question.tags, ...rowTags.filter((tag) => !question.tags.includes(tag))];
-    const entry: Entry = { text: JSON.stringify(found), tags, versions: undefined, readAt, watch };
+    const { untold } = question;
+    const entry: Entry = { text: JSON.stringify(found), tags, versions: undefined, readAt, watch, untold };
     if (began === undefined) return entry;
     // A row that left the scope meanwhile is bumped by its own tag only, and that could not be asked for before.
     if (!again && isAmong(heard, rowTags)) {
@@ -246,9 +252,9 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
 }
 
 function questionOf<T>(texts: readonly string[], ask: () => Promise<T>, options: Dependence<T>): Question {
-  const { tags, rowTags, keep = true, exact = false, apart = false } = options;
+  const { tags, rowTags, keep = true, exact = false, apart = false, untold = false } = options;
   return {
-    ...{ key: keyFor(texts), tags: [...new Set([EVERYTHING, ...tags])], keep, exact, apart, ask },
+    ...{ key: keyFor(texts), tags: [...new Set([EVERYTHING, ...tags])], keep, exact, apart, untold, ask },
     rowTags: (found) => rowTags?.(found as T) ?? [], // what this question asked, as JSON
   };
 }

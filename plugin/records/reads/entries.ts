@@ -12,6 +12,7 @@ const shape = z.object({
   /** Milliseconds since 1970. */
   readAt: z.number(),
   watch: z.string().optional(),
+  untold: z.boolean().optional(),
 });
 
 /** An answer and what it depends on. */
@@ -21,6 +22,8 @@ export interface Entry {
   readonly versions: string | undefined;
   readonly readAt: number;
   readonly watch: string | undefined;
+  /** Something of it changes without being told. */
+  readonly untold?: boolean | undefined;
 }
 
 /** Of all that is kept in this process, in characters: text takes a third of the room of objects. */

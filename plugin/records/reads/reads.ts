@@ -27,6 +27,8 @@ export interface Dependence<Answer> {
   keep?: boolean;
   /** Goes out as a call of its own, so that nothing can come along with it. */
   apart?: boolean;
+  /** Something of it changes without the change reader seeing it: kept for half an hour only. */
+  untold?: boolean;
   /** Never older than what the change reader answers for: neither shown while it is brought up to date, nor while the CRM is away. */
   exact?: boolean;
 }
