@@ -33,6 +33,14 @@ export function createRedisLanes(options: {
     maintNotifications: 'disabled',
     socket: { reconnectStrategy },
   });
+  // While Redis is away the queue does not end what it has opened, and that would try for ever to connect.
+  const opened: { readonly isOpen: boolean; destroy(): void }[] = [raw];
+  const duplicate = raw.duplicate.bind(raw);
+  raw.duplicate = (...overrides) => {
+    const one = duplicate(...overrides);
+    opened.push(one);
+    return one;
+  };
   const connection = createNodeRedisClient(raw);
   const where = { connection, prefix: `${prefix}queue`, skipVersionCheck: true };
   const queue = new Queue('outbox', {
@@ -95,9 +103,9 @@ export function createRedisLanes(options: {
       isClosed = true;
       clearInterval(sweeper);
       const late = new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref());
-      await Promise.race([worker?.close().catch(unheard), late]);
+      await Promise.race([worker?.close(!raw.isReady).catch(unheard), late]);
       await Promise.race([queue.close().catch(unheard), late]);
-      if (raw.isOpen) raw.destroy();
+      for (const one of opened) if (one.isOpen) one.destroy();
     },
   };
 }

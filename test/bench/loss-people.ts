@@ -163,7 +163,7 @@ export function createCustomer(
           if (page?.status === 404) return 'taken back'; // by a try whose answer was lost
           if (page?.status !== 303) return undefined;
           const flash = flashOf(page);
-          if (/taken-back|gone/.test(flash)) return 'taken back';
+          if (/taken-back|gone|without-files/.test(flash)) return 'taken back';
           if (/too-late|unsure/.test(flash)) return 'sent';
           throw new Error(`${name}: ${path}: ${flash} ${page.headers.location}`);
         },
