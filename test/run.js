@@ -51,7 +51,8 @@ function run({ name, files }) {
     const child = spawn(
       process.execPath,
       // The command itself, not what starts it in a process of its own: else a time limit would end the wrong one.
-      ['--import=tsx', 'node_modules/mocha/lib/cli/cli.js', '--exit', '--reporter', 'test/reporter.cjs', ...files],
+      // As modules: loaded with `require`, a file would have other copies of what is imported when it is needed.
+      ['--import=tsx/esm', 'node_modules/mocha/lib/cli/cli.js', '--exit', '--reporter', 'test/reporter.cjs', ...files],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
         timeout: PART_MS,
