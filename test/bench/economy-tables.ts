@@ -23,9 +23,9 @@ export function otherTowns(
         ((rest + many * first) / views).toFixed(4),
       ),
     );
-  const most = Math.floor((goal * views - rest) / first);
+  const most = Math.max(0, Math.floor((goal * views - rest) / first));
   console.log(
-    `below ${goal} up to ${most} customers in the hour; of the calls ${purposes.changes} are the change reader's`,
+    `below ${goal} up to ${most} customers in the hour; ${purposes.changes} of the calls are the change reader’s`,
   );
 }
 
