@@ -156,14 +156,18 @@ describe('the search follows what changes', () => {
 });
 
 describe('own cases', () => {
-  const rows: [string, ReturnType<typeof crmCase>[]][] = [['FROM Case', [crmCase(1, 'Gasket leaks', 'Since Monday')]]];
+  const rows: [string, ReturnType<typeof crmCase>[]][] = [
+    ['AccountId !=', []], // none of his is elsewhere
+    ['FROM Case', [crmCase(1, 'Gasket leaks', 'Since Monday')]],
+  ];
+  const readings = (queries: readonly string[]) => queries.filter((query) => query.includes('Description'));
 
   it('are read once in the customer’s scope, and found by number, subject and description', async () => {
     const { titles, crm } = searchDesk({ rows });
     for (const words of ['gasket', 'monday', '00010001', '10001', '۱۰۰۰۱'])
       expect(await titles(words), words).to.deep.equal(['Gasket leaks']);
-    expect(crm.queries).to.have.length(1);
-    expect(crm.queries[0]).to.match(/WHERE ContactId = '003Q5[^']*'\s+ORDER BY/);
+    expect(readings(crm.queries)).to.have.length(1);
+    expect(readings(crm.queries)[0]).to.match(/WHERE ContactId = '003Q5[^']*'\s+ORDER BY/);
   });
 
   it('are asked for again when one of them has changed, and after half a minute that nobody watches', async () => {
@@ -202,8 +206,8 @@ describe('own cases', () => {
       boss({ accountId: ID('001', 9) }),
     ];
     for (const person of people) await search.find(asking({ customer: person }), 'gasket', page);
-    expect(crm.queries).to.have.length(people.length);
-    expect(crm.queries.filter((query) => query.includes(FJORDHUS))).to.have.length(1);
+    expect(readings(crm.queries)).to.have.length(people.length);
+    expect(readings(crm.queries).filter((query) => query.includes(FJORDHUS))).to.have.length(1);
   });
 
   it('are forgotten for the whole company when one of it writes', async () => {
@@ -212,9 +216,9 @@ describe('own cases', () => {
     const ask = (person: Customer) => search.find(asking({ customer: person }), 'gasket', page);
     for (const person of [customer(), boss(), stranger]) await ask(person);
     await versions.bump(writerTags(customer()));
-    const before = crm.queries.length;
+    const before = readings(crm.queries).length;
     for (const person of [customer(), boss(), stranger]) await ask(person);
-    expect(crm.queries.length - before).to.equal(2);
+    expect(readings(crm.queries).length - before).to.equal(2);
   });
 
   it('behind the newest are looked for by the CRM, word by word', async () => {
