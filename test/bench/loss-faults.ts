@@ -13,12 +13,12 @@ const FAULTS: Record<string, object> = {
   'locked rows': { errorCode: 'UNABLE_TO_LOCK_ROW', only: 'composite', for: '4 calls' },
   'expired sessions': { expireSessions: true },
 };
-/** The calls of the day are used up for so long, so many times. */
-const LONG_LIMIT = { fault: { errorCode: 'REQUEST_LIMIT_EXCEEDED' }, ms: 6_000, times: 3 };
+/** The calls of the day are used up for so long. */
+const LONG_LIMIT = { fault: { errorCode: 'REQUEST_LIMIT_EXCEEDED' }, ms: 6_000 };
 
-/** Lets the org go wrong, again and again, until it is told to end; `share` is how much of all is done. */
-export function createFaults(options: { world: World; random: () => number; share: () => number }) {
-  const { world, random, share } = options;
+/** Lets the org go wrong, again and again, until it is told to end; `share` is how much of all is done, `longLimits` how often its limit is used up for longer. */
+export function createFaults(options: { world: World; random: () => number; share: () => number; longLimits: number }) {
+  const { world, random, share, longLimits } = options;
   const counts: Record<string, number> = {};
   const over = new AbortController();
   const until = (ms: number) => pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
@@ -27,7 +27,7 @@ export function createFaults(options: { world: World; random: () => number; shar
 
   /** Each kind once before any comes again. */
   function draw(): [string, object, number] {
-    if (share() > (limits + 0.5) / LONG_LIMIT.times) {
+    if (share() > (limits + 0.5) / longLimits) {
       limits += 1;
       return ['long limit', LONG_LIMIT.fault, LONG_LIMIT.ms];
     }

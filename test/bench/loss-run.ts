@@ -85,7 +85,10 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
     const people = peopleOf(world, { ...options, origins, random });
     const write = createWriter(people, { ...options, random, told, places: await placesOf(people) });
     say('portals are up and people are there');
-    faults = createFaults({ world, random, share: () => told.begun / submissions });
+    faults = createFaults({
+      ...{ world, random, share: () => told.begun / submissions },
+      longLimits: submissions < 1_000 ? 1 : 3,
+    });
     killing = kill();
     const progress = setInterval(
       () =>
