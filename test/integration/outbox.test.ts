@@ -311,6 +311,26 @@ for (const kind of ['files', 'redis'] as const) {
       expect(parked).to.include({ ref: kept.ref, problem: 'delivery.problem.too-old' });
     });
 
+    it('tries again when its files could not be read just now', async () => {
+      org.isAway = true;
+      await outbox.submit(maya, aCase('one'), [await file('a.txt', 'bytes')], 'k1');
+      await shut();
+      const queue = await queueOf();
+      let opened = 0;
+      const open: typeof queue.open = async (one) => {
+        opened += 1;
+        if (opened === 1) throw new PortalError('store.unavailable');
+        return queue.open(one);
+      };
+      org.isAway = false;
+      outbox = outboxOver({ ...queue, open }, org, { log: lines });
+      closing.push(outbox.close);
+      outbox.start();
+      await drained();
+      expect(opened).to.equal(2);
+      expect(org.rows[0]?.files).to.deep.equal(['bytes']);
+    });
+
     it('lets an admin remove what was refused, and nothing else', async () => {
       org.fault = (text) => (text === 'bad' ? new PortalError('crm.refused') : undefined);
       org.isAway = true;

@@ -128,10 +128,11 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
     }
     const isDamaged = error.cause instanceof DamagedFile;
     const isTemporary =
-      !isDamaged && (isAway(error) || mayMend(error) || (error.code === 'internal' && tries < MOST_INTERNAL));
+      !isDamaged &&
+      (isAway(error) || isStore(error) || mayMend(error) || (error.code === 'internal' && tries < MOST_INTERNAL));
     const isOver = clock().getTime() - one.acceptedAt > keepMs;
     if (!isTemporary || isOver) {
-      if (!isAway(error)) gate.answered();
+      if (!isAway(error) && !isStore(error)) gate.answered();
       await refuse(one, error, { ...change, problem: problemOf(error, isTemporary && isOver) });
       return undefined;
     }
@@ -161,5 +162,10 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
 
 /** Whether the answer says that nothing has been written. */
 function isCertain(error: PortalError): boolean {
-  return !isAway(error) && error.code !== 'internal';
+  return !isAway(error) && !isStore(error) && error.code !== 'internal';
+}
+
+/** Its files could not be read just now. */
+function isStore(error: PortalError): boolean {
+  return error.code === 'store.unavailable';
 }
