@@ -259,7 +259,7 @@ for (const kind of ['files', 'redis'] as const) {
     it('never gives back what a process that ended may have sent, when its form is sent again', async () => {
       await shut();
       const ended = await queueOf();
-      await ended.begin(`${maya.contactId}:case:k1`);
+      await ended.begin(`${maya.contactId}:k1:case:k1`);
       await ended.close();
       await shut();
       outbox = await open();
@@ -274,6 +274,12 @@ for (const kind of ['files', 'redis'] as const) {
       org.isAway = true;
       const mended = keptIn(await outbox.submit(erik, aCase('mended'), [], 'k2'));
       expect(mended.unsure, 'control: its refusal is known').to.equal(false);
+      org.isAway = false;
+      await drained();
+      expect(await outbox.submit(erik, aCase('sent'), [], 'k3')).to.have.property('sent');
+      org.isAway = true;
+      const unheard = keptIn(await outbox.submit(erik, aCase('sent'), [], 'k3'));
+      expect(unheard.unsure, 'the answer never reached him').to.equal(true);
     });
 
     it('has it all after a restart, files too', async () => {

@@ -175,8 +175,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
   async function submit(customer: Customer, given: Submission, files: UploadedFile[], key: string): Promise<Outcome> {
     const lane = customer.contactId;
     const isUp = crm.state().kind !== 'away';
-    const id = `${lane}:${given.kind}:${key}`;
-    // One that was sent before, in a process that has ended since, may be in the CRM.
+    const id = `${lane}:${key}:${sameness(given, key)}`;
+    // One that was sent before may be in the CRM: its answer may have got lost on the way to him, or its process has ended.
     const before = isUp ? queue.begin(id) : queue.hasBegun(id);
     const [mine, { submission, after }, hasBegun] = await demandedAll([queue.of(lane), placed(lane, given), before]);
     const twin = twinOf(mine, submission, key);
@@ -184,19 +184,18 @@ export function createOutbox(parts: OutboxParts): Outbox {
     let known: Pick<Waiting, 'unsure' | 'uploaded'> = { unsure: hasBegun, uploaded: [] };
     if (after === undefined && ready(mine).length === 0 && isUp) {
       const tried = await attempt(() => deliver(customer, submission, files, key));
-      const isKnown = 'answer' in tried || !isAway(tried.thrown);
-      if (isKnown) queue.end(id);
       if ('answer' in tried) {
         gate.answered();
         return { sent: tried.answer };
       }
-      if (isKnown) throw tried.thrown;
+      if (!isAway(tried.thrown)) {
+        queue.end(id);
+        throw tried.thrown;
+      }
       log.warn({ kind: submission.kind, ...describeError(tried.thrown) }, 'not sent at once');
       known = { unsure: hasBegun || tried.wrote, uploaded: tried.uploaded };
     }
-    const kept = await keep({ customer, submission, after, key, ...known }, files);
-    queue.end(id);
-    return { kept };
+    return { kept: await keep({ customer, submission, after, key, ...known }, files) };
   }
 
   async function keep(

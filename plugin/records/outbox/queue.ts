@@ -39,12 +39,12 @@ export const REMEMBERED_MS = 86_400_000;
 export interface SubmissionQueue {
   /**
    * Notes that a try without keeping begins, as a process may end before it knows what came of it. Answers whether one had begun
-   * before of which nobody knows that.
+   * before, within a day, of which something may have come.
    */
   begin(id: string): Promise<boolean>;
   /** Whether one has begun. */
   hasBegun(id: string): Promise<boolean>;
-  /** What came of it is known. Never fails. */
+  /** Nothing came of it. Never fails. */
   end(id: string): void;
   /**
    * Keeps it with its files, whose SHA-256 it takes. Answers the one of this lane that is the same, where there is one.
