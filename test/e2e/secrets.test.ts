@@ -54,7 +54,7 @@ describe('what must stay secret', () => {
     const erik = await portal.signIn('erik');
     await portal.fault({ status: 500, errorCode: 'UNKNOWN_EXCEPTION', for: '3 calls' });
     const pages = [
-      await erik.get('/cases/00012861'),
+      await erik.get('/cases?q=never-asked-before'),
       await erik.get('/cases/99999999'),
       await erik.get('/no/such/page'),
     ];
