@@ -170,7 +170,7 @@ export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, c
     const rows = await reads.query(
       soql`SELECT Id, (SELECT ${links.fields} FROM ContentDocumentLinks WHERE Visibility = 'AllUsers') FROM Case
         WHERE ${all(soql`CaseNumber = ${number}`, reach(customer))} LIMIT 1`,
-      { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows) },
+      { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows), untold: true }, // files that are taken off
     );
     const found = links
       .readAll(rows[0]?.ContentDocumentLinks)

@@ -6,6 +6,7 @@ import { mayReopen, ratingKey, reopenLimit } from '../../plugin/records/case-rul
 import { createCaseWrites } from '../../plugin/records/case-writes.ts';
 import type { CrmRow } from '../../plugin/records/crm.ts';
 import { isCustomersTurn, meaningOf, waitingStatuses } from '../../plugin/records/status.ts';
+import { readsDesk } from '../make/reads.ts';
 import {
   brandWith,
   caseParts,
@@ -173,6 +174,22 @@ describe('the page of a case', () => {
     expect(query).to.include('FROM CaseComments WHERE IsPublished = TRUE');
     expect(query).to.include("FROM ContentDocumentLinks WHERE Visibility = 'AllUsers'");
     expect(query).to.include('FROM EmailMessages WHERE IsExternallyVisible = TRUE');
+  });
+
+  it('gives no file for long that was taken off unseen', async () => {
+    const crm = fakeCrm({ rows: [['FROM Case ', [answered()]]], objects });
+    const { reads, watched, pass } = readsDesk(crm);
+    watched('one');
+    const page = createCasePage(caseParts(crm, { reads }));
+    const asks = async () => {
+      await thrownBy(() => page.file(customer(), '00001001', ID('069', 1)));
+      return crm.queries.length;
+    };
+    expect(await asks()).to.equal(1);
+    pass(29 * 60_000);
+    expect(await asks()).to.equal(1);
+    pass(2 * 60_000);
+    expect(await asks()).to.equal(2);
   });
 
   it('does without e-mails and without the ledger where the org has none', async () => {
