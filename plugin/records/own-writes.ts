@@ -53,17 +53,23 @@ const MOST = 5_000;
 const MINUTES_MS = 3 * 60_000;
 
 /** Which rows this process has written and bumped lately, so that nobody has to be told of them once more. */
-export function createWritten() {
-  const written = new LRUCache<string, ReadonlySet<string>>({ max: MOST, ttl: MINUTES_MS });
+export function createWritten(clock: () => Date) {
+  const written = new LRUCache<string, { bumped: ReadonlySet<string>; at: number }>({ max: MOST, ttl: MINUTES_MS });
   return {
     wrote(ids: readonly string[], tags: readonly string[]): void {
-      const bumped = new Set(tags);
-      for (const id of ids) written.set(id, bumped);
+      const now = { bumped: new Set(tags), at: clock().getTime() };
+      for (const id of ids) written.set(id, now);
     },
-    /** What there is to tell of a row. @param userId who the portal is; what somebody else has changed since is news */
+    /**
+     * What there is to tell of a row. What has changed since is news, whoever did it: what an org does later runs as the user
+     * whose write began it.
+     *
+     * @param userId who the portal is
+     */
     untold(row: { readonly [field: string]: unknown }, tags: readonly string[], userId: string): readonly string[] {
-      const bumped = row.LastModifiedById === userId ? written.get(String(row.Id)) : undefined;
-      return bumped ? tags.filter((tag) => !bumped.has(tag)) : tags;
+      const known = row.LastModifiedById === userId ? written.get(String(row.Id)) : undefined;
+      const isKnown = known && Date.parse(String(row.SystemModstamp)) <= known.at;
+      return isKnown ? tags.filter((tag) => !known.bumped.has(tag)) : tags;
     },
   };
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createAskFor } from '../../plugin/records/colleagues.ts';
 import type { Customer } from '../../plugin/records/customer.ts';
 import { createWritten } from '../../plugin/records/own-writes.ts';
-import { readsDesk } from '../make/reads.ts';
+import { readsDesk, START } from '../make/reads.ts';
 import { customer, ERIK, FJORDHUS, fakeCrm, ID, JONAS, PORTAL } from '../make/records.ts';
 
 const SEES = { see: true, comment: false, close: false };
@@ -40,15 +40,17 @@ describe('what is asked of cases', () => {
 describe('a change in the CRM', () => {
   const [CASE, TAG, OTHER] = [ID('500', 1), `contact:${ERIK}`, 'contact:other'];
   const all = [TAG, OTHER];
-  const TABLE: Record<string, { id: string; by: string; tells: string[] }> = {
+  const TABLE: Record<string, { id: string; by: string; later?: number; tells: string[] }> = {
     'that was made here tells only what was not bumped for it': { id: CASE, by: PORTAL, tells: [OTHER] },
     'that somebody else has changed since tells all': { id: CASE, by: JONAS, tells: all },
     'that another machine made tells all': { id: ID('500', 2), by: PORTAL, tells: all },
+    'that the org made of it later, as the same user, tells all': { id: CASE, by: PORTAL, later: 1_000, tells: all },
   };
-  for (const [what, { id, by, tells }] of Object.entries(TABLE))
+  for (const [what, { id, by, later = 0, tells }] of Object.entries(TABLE))
     it(what, () => {
-      const written = createWritten();
+      const written = createWritten(() => new Date(START + 300));
       written.wrote([CASE], [TAG]);
-      expect(written.untold({ Id: id, LastModifiedById: by }, [TAG, OTHER], PORTAL)).to.deep.equal(tells);
+      const row = { Id: id, LastModifiedById: by, SystemModstamp: new Date(START + later).toISOString() };
+      expect(written.untold(row, all, PORTAL)).to.deep.equal(tells);
     });
 });

@@ -65,7 +65,7 @@ export interface ChangesParts {
 export function createChanges(parts: ChangesParts): Changes {
   const { versions, intervalSeconds, clock, log, shared } = parts;
   const intervalMs = intervalSeconds * 1_000;
-  const written = createWritten();
+  const written = createWritten(clock);
   const pass = createPass({ ...parts, untold: written.untold });
   const leader = parts.lease?.('changes', Math.max(3 * intervalMs, 10_000));
   let state: State | undefined;
