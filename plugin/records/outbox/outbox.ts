@@ -259,6 +259,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (!uploads) return undefined;
       log.info({ ref: found.ref, kind: found.submission.kind }, 'taken back');
       await changed(found.lane);
+      queue.wake(found.lane); // it may have held back others
       return { ...found, uploads };
     },
     all: async (brand) => {
