@@ -135,11 +135,9 @@ describe('ten minutes without the CRM', function () {
     }
   });
 
-  it('nobody waits longer than a page may take, and soon nobody waits at all', () => {
+  it('nobody waits longer than a page may take', () => {
     const all = [...told.again, ...told.never, ...told.sent];
     for (const { ms, page } of all) expect(ms, page.url).to.be.lessThan(PAGE_MS);
-    for (const { ms, page } of [told.again, told.never].flatMap((some) => some.slice(STEPS / 2)))
-      expect(ms, page.url).to.be.lessThan(1_000);
   });
 
   it('what is sent is kept, and its sender sees it wait', () => {
