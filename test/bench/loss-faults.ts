@@ -13,12 +13,20 @@ const FAULTS: Record<string, object> = {
   'locked rows': { errorCode: 'UNABLE_TO_LOCK_ROW', only: 'composite', for: '4 calls' },
   'expired sessions': { expireSessions: true },
 };
+/** Share of all that is begun before the org goes away the first time. */
+const SOME = 0.2;
 /** The calls of the day are used up for so long. */
 const LONG_LIMIT = { fault: { errorCode: 'REQUEST_LIMIT_EXCEEDED' }, ms: 6_000 };
 
-/** Lets the org go wrong, again and again, until it is told to end; `share` is how much of all is done, `longLimits` how often its limit is used up for longer. */
-export function createFaults(options: { world: World; random: () => number; share: () => number; longLimits: number }) {
-  const { world, random, share, longLimits } = options;
+/** Lets the org go wrong, again and again, until it is told to end; `share` is how much of all is done, `longLimits` how often its limit is used up for longer. Once some have got through, it is away until one has to wait. */
+export function createFaults(options: {
+  world: World;
+  random: () => number;
+  share: () => number;
+  hasKept: () => boolean;
+  longLimits: number;
+}) {
+  const { world, random, share, hasKept, longLimits } = options;
   const counts: Record<string, number> = {};
   const over = new AbortController();
   const until = (ms: number) => pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
@@ -36,7 +44,19 @@ export function createFaults(options: { world: World; random: () => number; shar
     return [name, fault, 200 + random() * 1_200];
   }
 
+  /** It comes back in between: who has no form yet gets none while it is away. */
+  async function awayUntilKept(): Promise<void> {
+    while (share() < SOME && !over.signal.aborted) await until(50);
+    while (!hasKept() && share() < 1 && !over.signal.aborted) {
+      await control(world, { down: true });
+      await until(1_000);
+      await control(world, {});
+      await until(500);
+    }
+  }
+
   async function run(): Promise<void> {
+    await awayUntilKept();
     while (!over.signal.aborted) {
       const [name, fault, ms] = draw();
       counts[name] = (counts[name] ?? 0) + 1;

@@ -86,7 +86,12 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
     const write = createWriter(people, { ...options, random, told, places: await placesOf(people) });
     say('portals are up and people are there');
     faults = createFaults({
-      ...{ world, random, share: () => told.begun / submissions },
+      ...{
+        world,
+        random,
+        share: () => told.begun / submissions,
+        hasKept: () => told.confirmed.some(({ wasKept }) => wasKept),
+      },
       longLimits: submissions < 1_000 ? 1 : 3,
     });
     killing = kill();

@@ -18,6 +18,7 @@ describe('what was confirmed to customers', () => {
         ...{ lost: [], doubled: [], outOfOrder: [], wrongFiles: [], wrongPlace: [], notTakenBack: [] },
       });
       expect(report.confirmed + report.takenBack).to.equal(numbers.submissions);
+      expect(report.kept).to.be.greaterThan(0);
     });
   }
 });
