@@ -16,7 +16,7 @@ const LEAST_CALLS = 10;
 /** A portal with few visitors would not see ten calls in ten seconds. */
 const IN_A_ROW = 5;
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 10_000;
 /** So long after somebody last wanted something the org is asked whether it is back; later the next one who comes finds out. */
 const DEMAND_MS = 5 * 60_000;
 

@@ -1,3 +1,4 @@
+import { PortalError } from '../errors.ts';
 import { describeError, type Log } from '../log.ts';
 import type { CrmState } from '../records/crm.ts';
 import type { Later } from '../records/later.ts';
@@ -122,9 +123,14 @@ export const OPEN_GATE: Gate = {
   close: () => {},
 };
 
-/** What an org that works does not do: no answer, one that is none, or an error of its own. A refusal is an answer. */
+/**
+ * What an org that works does not do: no answer, one that is none, or an error of its own. A refusal is an answer. Also as
+ * `fromCrm` has it, which is what a trial throws.
+ */
 function isFailure(thrown: unknown): boolean {
-  return thrown instanceof Unanswered || (thrown instanceof Refusal && thrown.status >= 500);
+  if (thrown instanceof Refusal) return thrown.status >= 500;
+  if (thrown instanceof PortalError && thrown.cause instanceof Refusal) return isFailure(thrown.cause);
+  return thrown instanceof Unanswered || (thrown instanceof PortalError && thrown.code === 'crm.unavailable');
 }
 
 /** REST API guide, “Status Codes and Error Responses”; 429 comes from what stands before the org. */
