@@ -94,6 +94,7 @@ async function assemble(
   const inMs = { clock: () => clock().getTime(), ...time };
   const folder = resolve(settings.outbox.path, 'kept');
   const tally = backend.tally?.('calls');
+  let back = () => {}; // the outbox is made later
   const { crm, attempt } = noticeWrites(
     createCrm({
       settings: settings.crm,
@@ -102,7 +103,7 @@ async function assemble(
       tally,
       folder,
       observe: metrics.call,
-      back: () => outbox.resume(),
+      back: () => back(),
     }),
   );
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
@@ -152,6 +153,7 @@ async function assemble(
     ...time,
   };
   const outbox = createOutbox({ ...outboxParts, ...sending });
+  back = outbox.resume;
 
   const state = () => crm.state();
   const readiness = createReadiness({

@@ -3,7 +3,7 @@ import { PortalError, toPortalError } from '../errors.ts';
 import { tidy } from './answers.ts';
 import type { CaseAnswers } from './case-form.ts';
 import type { AboutText, CaseParts } from './case-parts.ts';
-import { mayReopen, ratingKey } from './case-rules.ts';
+import { laterThanClosed, mayReopen, ratingKey } from './case-rules.ts';
 import type { CrmRow, Reference, UploadedFile, WriteAnswers, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
 import { demandLedger, entryStep, firstResult, type Kind, sentBefore, writeOnce } from './ledger.ts';
@@ -174,6 +174,7 @@ export function createCaseWrites(parts: CaseParts) {
     if (found.isClosed === (kind === 'close')) return; // it is as wished
     if (kind === 'reopen' && !mayReopen(found, rules.reopenDays, clock()))
       throw new PortalError('access.denied', { detail: 'closed too long ago' });
+    if (kind === 'reopen') await laterThanClosed(found, clock());
     const status = kind === 'close' ? await closedStatus() : await openStatus();
     const answered = await writeOnce(crm, [
       { ref: 'status', update: 'Case', id: found.id, values: { Status: status } },

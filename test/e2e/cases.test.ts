@@ -434,10 +434,9 @@ describe('cases', function () {
       expect((await maya.post(`/cases/${number}/rate`, { key, value: '5' })).status).to.equal(403);
     });
 
-    it('again after reopening can be rated again', async () => {
+    it('again after reopening can be rated again, however soon', async () => {
       const { id, number } = await caseOf(portal, ERIK);
       for (const value of ['2', '5']) {
-        ahead += 1_000;
         await press(number, 'close');
         await press(number, 'rate', { value });
         await press(number, 'reopen');

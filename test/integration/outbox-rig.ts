@@ -21,8 +21,8 @@ export interface Row {
 export interface LedgerOnly {
   rows: Row[];
   calls: number;
-  /** What happens to a write with this text: an error before it, or after it is there. */
-  fault: (text: string) => PortalError | 'lost answer' | undefined;
+  /** What happens to a write with this text: an error before it, one that is its answer, or after it is there. */
+  fault: (text: string) => PortalError | 'refused write' | 'lost answer' | undefined;
   isAway: boolean;
 }
 
@@ -47,6 +47,7 @@ export function outboxOver(
     const fault = org.fault(text);
     if (fault instanceof PortalError) throw fault;
     await crm.write([]);
+    if (fault === 'refused write') throw new PortalError('crm.refused');
     const before = org.rows.find((row) => row.key === key);
     const row = before ?? { contactId, key, text, number: number ?? String(org.rows.length).padStart(8, '0'), files };
     if (!before) org.rows.push(row);

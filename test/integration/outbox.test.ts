@@ -282,6 +282,30 @@ for (const kind of ['files', 'redis'] as const) {
       expect(unheard.unsure, 'the answer never reached him').to.equal(true);
     });
 
+    it('never gives back what may be in the CRM already, though a later try is refused before it writes', async () => {
+      org.isAway = true;
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
+      await shut();
+      const ended = await queueOf();
+      await ended.claim(kept.ref); // and was killed when it had sent it
+      await ended.close();
+      org.isAway = false;
+      org.fault = () => new PortalError('record.not-found');
+      outbox = await open();
+      await until(
+        () => outbox.of(maya),
+        ([first]) => first?.state === 'refused',
+      );
+      expect(await outbox.withdraw(maya, kept.ref)).to.equal(undefined);
+      org.fault = () => 'refused write';
+      await outbox.retry(maya.brand, kept.ref);
+      await until(
+        () => outbox.of(maya),
+        ([first]) => first?.state === 'refused',
+      );
+      expect(await outbox.withdraw(maya, kept.ref), 'control: the write itself is refused').not.to.equal(undefined);
+    });
+
     it('has it all after a restart, files too', async () => {
       org.isAway = true;
       const bytes = await file('a.txt', 'the bytes of a file');

@@ -6,7 +6,7 @@ import type { Deliver } from './deliver.ts';
 import type { Gate } from './gate.ts';
 import type { Delivered } from './outbox.ts';
 import { type Change, DamagedFile, type SubmissionQueue, type Waiting } from './queue.ts';
-import { isLocked, mayMend, problemOf } from './refusals.ts';
+import { isLocked, isStore, isUnsure, mayMend, problemOf } from './refusals.ts';
 import { aboutCase, caseOf } from './submission.ts';
 
 /** Another change of the same record is under way: that is over soon. */
@@ -71,8 +71,7 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
     const error = toPortalError(tried.thrown);
     const change: Change = {
       ...{ tries: one.tries + 1, lastTryAt: clock().getTime() },
-      // A refusal is certain, and nothing of a call that was refused is there.
-      unsure: isCertain(error) ? false : one.unsure || tried.wrote,
+      unsure: isUnsure(one.unsure, { error, wrote: tried.wrote }),
       uploaded: tried.uploaded,
     };
     return failed(one, error, change);
@@ -158,14 +157,4 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
   }
 
   return drain;
-}
-
-/** Whether the answer says that nothing has been written. */
-function isCertain(error: PortalError): boolean {
-  return !isAway(error) && !isStore(error) && error.code !== 'internal';
-}
-
-/** Its files could not be read just now. */
-function isStore(error: PortalError): boolean {
-  return error.code === 'store.unavailable';
 }

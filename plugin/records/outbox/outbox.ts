@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Locale } from '../../brand.ts';
-import { isAway, PortalError } from '../../errors.ts';
+import { isAway, PortalError, toPortalError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import type { CaseAnswers } from '../case-form.ts';
 import type { AboutText } from '../case-parts.ts';
@@ -19,6 +19,7 @@ import { createDrain, type DrainParts, ready } from './drain.ts';
 import { createGate } from './gate.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
 import { newRef, readRef } from './refs.ts';
+import { isUnsure } from './refusals.ts';
 import { aboutCase, caseOf, isOneRecord, sameness, type Trace } from './submission.ts';
 import { createSurvivor } from './survivor.ts';
 import { demandSame, twinOf } from './twin.ts';
@@ -157,17 +158,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   const keepMs = rules.keepDays * DAY_MS;
   const drain = createDrain({
-    queue,
-    gate,
-    deliver,
-    attempt,
-    survivor,
-    changed,
-    keepMs,
-    refused: parts.refused,
-    log,
-    clock,
-    random,
+    ...{ queue, gate, deliver, attempt, survivor, changed, keepMs, refused: parts.refused },
+    ...{ log, clock, random },
   });
 
   const refused = createDiscard({ queue, days: rules.refusedDays, changed, removed, clock, later, log });
@@ -188,12 +180,13 @@ export function createOutbox(parts: OutboxParts): Outbox {
         gate.answered();
         return { sent: tried.answer };
       }
+      const unsure = isUnsure(hasBegun, { error: toPortalError(tried.thrown), wrote: tried.wrote });
       if (!isAway(tried.thrown)) {
-        queue.end(id);
+        if (!unsure) queue.end(id);
         throw tried.thrown;
       }
       log.warn({ kind: submission.kind, ...describeError(tried.thrown) }, 'not sent at once');
-      known = { unsure: hasBegun || tried.wrote, uploaded: tried.uploaded };
+      known = { unsure, uploaded: tried.uploaded };
     }
     return { kept: await keep({ customer, submission, after, key, ...known }, files) };
   }

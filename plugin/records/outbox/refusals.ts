@@ -1,4 +1,4 @@
-import type { ErrorCode, PortalError } from '../../errors.ts';
+import { type ErrorCode, isAway, type PortalError } from '../../errors.ts';
 import { DamagedFile } from './queue.ts';
 
 /** Why something was refused, as its owner reads it. */
@@ -25,4 +25,19 @@ export function isLocked(error: PortalError): boolean {
 /** What an administrator mends in the org, without a word about the submission itself. */
 export function mayMend(error: PortalError): boolean {
   return error.code === 'crm.not-ready';
+}
+
+/** Its files could not be read just now. */
+export function isStore(error: PortalError): boolean {
+  return error.code === 'store.unavailable';
+}
+
+/**
+ * Whether it may be in the CRM after a try that failed. Nothing of a write that was refused is there, nor of one before it, which
+ * has the same key; a try that was refused before it wrote says nothing of those before.
+ */
+export function isUnsure(before: boolean, tried: { error: PortalError; wrote: boolean }): boolean {
+  const { error, wrote } = tried;
+  const isCertain = !isAway(error) && !isStore(error) && error.code !== 'internal';
+  return wrote ? !isCertain : before;
 }
