@@ -27,11 +27,11 @@ interface Place {
 export interface Auth {
   readonly sessions: Sessions;
   readonly returns: Returns;
-  /** Where the browser goes to sign in, and the cookie that lets it back. `to` is a key of `returns`. */
+  /** Where the browser goes to sign in, and the cookies that let it back. `to` is a key of `returns`. */
   begin(
     at: Place,
-    from: { to?: string | undefined; session?: Session | undefined },
-  ): Promise<{ location: string; cookie: string }>;
+    from: { to?: string | undefined; session?: Session | undefined; cookies: string | undefined },
+  ): Promise<{ location: string; cookies: string[] }>;
   /**
    * What the provider answered: a new session, where to go, and the cookies to set.
    *
@@ -113,12 +113,12 @@ export function createAuth(parts: {
   return {
     sessions,
     returns,
-    begin: async (at, { to, session }) => {
+    begin: async (at, { to, session, cookies: sent }) => {
       const { us, provider, requests, scope } = meet(at);
       const engine = createEngine(us, await provider.facts());
       const relayState = to !== undefined && isReturnKey(to) ? to : randomToken();
-      const { id, cookie } = await requests.open(scope, { relayState, previous: session?.key });
-      return { location: await engine.authorizeUrl(id, relayState), cookie };
+      const { id, cookies } = await requests.open(scope, { relayState, previous: session?.key, cookies: sent });
+      return { location: await engine.authorizeUrl(id, relayState), cookies };
     },
     finish: async (at, answer) => {
       const meeting = meet(at);

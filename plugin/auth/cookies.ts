@@ -9,6 +9,11 @@ export function readCookie(header: string | undefined, name: string): string | u
   return undefined;
 }
 
+/** Names of the cookies in a Cookie header, in the order of their making (RFC 6265, section 5.4). */
+export function cookieNames(header: string | undefined): string[] {
+  return (header ?? '').split(';').map((part) => part.split('=', 1)[0]?.trim() ?? '');
+}
+
 export interface CookieLook {
   sameSite: 'Lax' | 'None';
   secure: boolean;

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from '../store/store.ts';
-import { readCookie, setCookie } from './cookies.ts';
+import { cookieNames, readCookie, setCookie } from './cookies.ts';
 import { fingerprint, randomToken, sameText } from './secrets.ts';
 
 export const REQUEST_SECONDS = 600;
+/** More tabs than anybody signs in with; without a bound, links that only begin would fill the headers of his requests. */
+const MOST_OF_A_BROWSER = 10;
 
 /** A sign-in that has begun and waits for the provider's answer. */
 export interface OpenRequest {
@@ -17,11 +19,14 @@ export interface OpenRequest {
 }
 
 export interface Requests {
-  /** Begins one at a provider of a brand; `cookie` is a Set-Cookie header. */
+  /**
+   * Begins one at a provider of a brand, for the browser that sends these cookies; its oldest ones are given up when it has
+   * begun many. `cookies` are Set-Cookie headers.
+   */
   open(
     scope: string,
-    more: { relayState: string; previous?: string | undefined },
-  ): Promise<{ id: string; cookie: string }>;
+    more: { relayState: string; previous?: string | undefined; cookies?: string | undefined },
+  ): Promise<{ id: string; cookies: string[] }>;
   find(scope: string, id: string): Promise<OpenRequest | undefined>;
   close(scope: string, id: string): Promise<void>;
   /** Whether the browser that sends these cookies is the one that asked. */
@@ -47,11 +52,14 @@ export function createRequests(parts: { store: Store; clock: () => Date; origin:
   // another site than a provider at localhost, and yet trusted with secure cookies (Secure Contexts §3.1).
   const secure = tls || hostname.endsWith('.localhost');
   const look = { sameSite: secure ? 'None' : 'Lax', secure } as const;
-  const cookieName = (id: string) => `${tls ? '__Host-' : ''}saml-${fingerprint(id).slice(0, 20)}`;
+  const prefix = `${tls ? '__Host-' : ''}saml-`;
+  const cookieName = (id: string) => `${prefix}${fingerprint(id).slice(0, 20)}`;
   const keyOf = (scope: string, id: string) => `saml-request:${fingerprint(scope, id)}`;
 
+  const forget = (name: string) => setCookie(name, '', { ...look, maxAge: 0 });
+
   return {
-    open: async (scope, { relayState, previous }) => {
+    open: async (scope, { relayState, previous, cookies }) => {
       const id = newRequestId();
       const secret = randomToken();
       const request: OpenRequest = {
@@ -61,7 +69,9 @@ export function createRequests(parts: { store: Store; clock: () => Date; origin:
         ...(previous !== undefined && { previous }),
       };
       await store.set(keyOf(scope, id), JSON.stringify(request), REQUEST_SECONDS);
-      return { id, cookie: setCookie(cookieName(id), secret, { ...look, maxAge: REQUEST_SECONDS }) };
+      const begun = cookieNames(cookies).filter((name) => name.startsWith(prefix));
+      const givenUp = begun.slice(0, -(MOST_OF_A_BROWSER - 1)).map(forget);
+      return { id, cookies: [setCookie(cookieName(id), secret, { ...look, maxAge: REQUEST_SECONDS }), ...givenUp] };
     },
     find: async (scope, id) => {
       const text = await store.get(keyOf(scope, id));
@@ -74,6 +84,6 @@ export function createRequests(parts: { store: Store; clock: () => Date; origin:
       const secret = readCookie(cookies, cookieName(id));
       return secret !== undefined && sameText(fingerprint(secret), request.browser);
     },
-    forget: (id) => setCookie(cookieName(id), '', { ...look, maxAge: 0 }),
+    forget: (id) => forget(cookieName(id)),
   };
 }

@@ -51,8 +51,9 @@ export function signInRoutes({ auth, providers, respond, guards }: SignInParts):
   routes.get('/auth/saml/:provider/login', limits.signIns, attempt('sign-in-refused'), async (req, res) => {
     refuseSaml(req.query);
     const { session } = contextOf(req);
-    const { location, cookie } = await auth.begin(placeOf(req), { to: text(req.query.to), session });
-    res.append('Set-Cookie', cookie);
+    const from = { to: text(req.query.to), session, cookies: req.headers.cookie };
+    const { location, cookies } = await auth.begin(placeOf(req), from);
+    for (const cookie of cookies) res.append('Set-Cookie', cookie);
     await respond(req, res, seeOther(location));
   });
 

@@ -56,6 +56,18 @@ describe('sign-in and the browser that asked', () => {
     expect(await browser.who()).to.equal(MAYA.email);
   });
 
+  it('however many are begun and not ended, the last ones can be, and the cookies do not pile up', async () => {
+    const browser = portal.browser();
+    const begun = [];
+    for (let at = 0; at < 30; at += 1) begun.push(await browser.begin());
+    expect(browser.cookies.size).to.be.at.most(10);
+    for (const one of begun.slice(-10).reverse())
+      expect((await browser.arrive(portal.response(one))).status).to.equal(303);
+    expect(await browser.who()).to.equal(MAYA.email);
+    const [oldest] = begun;
+    expect(oldest && (await browser.arrive(portal.response(oldest))).status).to.equal(403);
+  });
+
   it('SA46: a session of before the sign-in is over after it', async () => {
     const browser = portal.browser();
     await browser.signIn();
