@@ -59,13 +59,15 @@ const CORRECTABLE: Record<string, string> = {
   DUPLICATE_VALUE: 'error.field.refused',
 };
 
+const LOCK = 'UNABLE_TO_LOCK_ROW';
+
 const CODES: Record<string, ErrorCode> = {
   NOT_FOUND: 'record.not-found',
   ENTITY_IS_DELETED: 'record.not-found',
   INVALID_CROSS_REFERENCE_KEY: 'record.not-found',
   MALFORMED_ID: 'record.not-found',
   REQUEST_LIMIT_EXCEEDED: 'crm.busy',
-  UNABLE_TO_LOCK_ROW: 'crm.busy',
+  STORAGE_LIMIT_EXCEEDED: 'crm.not-ready',
   MALFORMED_QUERY: 'internal',
   INVALID_FIELD: 'internal',
   INVALID_TYPE: 'internal',
@@ -92,6 +94,18 @@ export function withoutRight(refusal: Refusal, object: string): Refusal | Portal
   return new PortalError('crm.not-ready', { cause: refusal, detail: `${noRight(object)} (${refusal.message})` });
 }
 
+/**
+ * What a write ended in as it goes on. An org that answers with a code nobody here knows has understood: its own flows and
+ * triggers have said no, and it is not away.
+ */
+export function ofWrite(thrown: unknown): PortalError | DuplicateKey {
+  const known = fromCrm(thrown);
+  const { cause } = known;
+  if (known instanceof DuplicateKey || known.code !== 'crm.unavailable') return known;
+  const isTold = cause instanceof Refusal && cause.status === 400 && cause.messages.length > 0;
+  return isTold ? new PortalError('crm.refused', { cause, detail: cause.message }) : known;
+}
+
 const OUTDATED = [
   'INVALID_TYPE',
   'INVALID_FIELD',
@@ -111,6 +125,7 @@ export function fromCrm(cause: unknown): PortalError | DuplicateKey {
   if (!(cause instanceof Refusal)) return new PortalError('crm.unavailable', { cause, detail: text(cause) });
   const detail = cause.message;
   if (cause.messages.some(isKeyTaken)) return new DuplicateKey(detail, { cause });
+  if (isLock(cause)) return new PortalError('crm.busy', { cause, detail });
   const correctable = cause.messages.filter(({ code }) => code in CORRECTABLE);
   if (correctable.length > 0) return new PortalError('crm.refused', { cause, detail, fields: fieldsOf(correctable) });
   const code = cause.messages.map(codeOf).find((found) => found !== undefined) ?? STATUS[cause.status];
@@ -124,6 +139,11 @@ export async function translated<T>(work: () => Promise<T>): Promise<T> {
   } catch (thrown) {
     throw fromCrm(thrown);
   }
+}
+
+/** A trigger tells it in words of its own: another change of the same record is under way. */
+function isLock(refusal: Refusal): boolean {
+  return refusal.messages.some(({ code, message }) => code === LOCK || message.includes(LOCK));
 }
 
 function codeOf({ code }: OrgMessage): ErrorCode | undefined {

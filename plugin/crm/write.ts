@@ -4,7 +4,7 @@ import type { Crm, CrmRow, CrmValue, Reference, WriteAnswers, WriteStep } from '
 import { type Part, type PartAnswer, sendComposite } from './composite.ts';
 import { apiName, externalKey, recordId } from './ids.ts';
 import { isQuotePart, needsQuoting, quoted, quoteParts } from './quote.ts';
-import { Refusal, refusalOf, translated, withoutRight } from './refusal.ts';
+import { ofWrite, Refusal, refusalOf, withoutRight } from './refusal.ts';
 import { toRow } from './rows.ts';
 import type { Send } from './send.ts';
 
@@ -39,7 +39,13 @@ export function createWrite(options: { send: Send; apiVersion: string }): Crm['w
     return sendComposite(send, apiVersion, { parts, allOrNone: true, kind: 'write' });
   }
 
-  return (steps) => translated(() => write(steps));
+  return async (steps) => {
+    try {
+      return await write(steps);
+    } catch (thrown) {
+      throw ofWrite(thrown);
+    }
+  };
 }
 
 function toPart(step: WriteStep, base: string): Part {

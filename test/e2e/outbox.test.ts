@@ -398,31 +398,27 @@ describe('what is sent while the CRM', function () {
     expect((await erik.get(`/cases/${ref}`)).status).to.equal(200);
   });
 
-  it('refuses for good is set aside and said, and the rest goes on', async () => {
-    const { ref, subject } = await kept('Refused for good');
-    const key = await erik.keyOn(`/cases/${open.number}`);
-    await erik.post(`/cases/${open.number}/comments`, { key, body: 'After the refused one' }, { multipart: true });
-    // Its own write is the next one.
-    await portal.fault({
-      status: 400,
-      errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
-      only: 'composite',
-      for: '1 call',
+  for (const errorCode of ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'CANNOT_EXECUTE_FLOW_TRIGGER'])
+    it(`refuses for good is set aside and said, and the rest goes on: ${errorCode}`, async () => {
+      const { ref, subject } = await kept('Refused for good');
+      const key = await erik.keyOn(`/cases/${open.number}`);
+      await erik.post(`/cases/${open.number}/comments`, { key, body: 'After the refused one' }, { multipart: true });
+      // Its own write is the next one.
+      await portal.fault({ status: 400, errorCode, only: 'composite', for: '1 call' });
+      const refused = ({ text }: Page) => text.includes('This could not be sent');
+      const page = await until(() => erik.get(`/cases/${ref}`), refused, PATIENCE_MS);
+      expect(page.text).to.include('Not to be lost').and.include('Change and send again');
+      expect(page.text).not.to.include(errorCode);
+      expect((await erik.get('/cases')).text).to.include('Not sent');
+      expect((await erik.get('/')).text).to.include('Not sent');
+      await delivered(() => portal.records('CaseComment', { ParentId: open.id, CommentBody: 'After the refused one' }));
+      const admin = await sam.get('/admin/outbox');
+      expect(admin.text).to.include(ref).and.include('Erik Solberg').and.include('Not to be lost');
+      const retried = await sam.post(`/admin/outbox/${ref}/retry`, { key: keyIn(admin.text) });
+      expect(retried.text).to.include('is tried again');
+      await delivered(() => cases(subject));
+      expect(await cases(subject)).to.have.length(1);
     });
-    const refused = ({ text }: Page) => text.includes('This could not be sent');
-    const page = await until(() => erik.get(`/cases/${ref}`), refused, PATIENCE_MS);
-    expect(page.text).to.include('Not to be lost').and.include('Change and send again');
-    expect(page.text).not.to.include('FIELD_CUSTOM');
-    expect((await erik.get('/cases')).text).to.include('Not sent');
-    expect((await erik.get('/')).text).to.include('Not sent');
-    await delivered(() => portal.records('CaseComment', { ParentId: open.id, CommentBody: 'After the refused one' }));
-    const admin = await sam.get('/admin/outbox');
-    expect(admin.text).to.include(ref).and.include('Erik Solberg').and.include('Not to be lost');
-    const retried = await sam.post(`/admin/outbox/${ref}/retry`, { key: keyIn(admin.text) });
-    expect(retried.text).to.include('is tried again');
-    await delivered(() => cases(subject));
-    expect(await cases(subject)).to.have.length(1);
-  });
 
   it('an admin removes what was refused, once he is sure, and that is noted', async () => {
     const { ref, subject } = await kept();

@@ -78,7 +78,12 @@ export function outboxOver(
         write(contactId, key, String(values.Subject), undefined, await contents(files)),
       comment: async ({ contactId }, number, { body, files }, key) =>
         void (await write(contactId, key, body, number, await contents(files))),
-      ...{ close: never, reopen: never, rate: never },
+      close: async ({ contactId }, number, key) => void (await write(contactId, `${key}:close`, 'close', number)),
+      reopen: async ({ contactId }, number, key) => void (await write(contactId, `${key}:reopen`, 'reopen', number)),
+      rate: async ({ contactId }, number, { value }) => {
+        await write(contactId, `rating:${number}:${org.rows.length}`, `rating ${value}`, number);
+        return 'saved';
+      },
     },
     ideas: {
       post: never,

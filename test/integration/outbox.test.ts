@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { PortalError } from '../../plugin/errors.ts';
 import { createLog } from '../../plugin/log.ts';
-import type { Outbox } from '../../plugin/records/outbox/outbox.ts';
+import type { Outbox, Submission } from '../../plugin/records/outbox/outbox.ts';
 import { openBackend } from '../../plugin/store/backend.ts';
 import { fileQueue } from '../../plugin/store/file-queue.ts';
 import { redisQueue } from '../../plugin/store/redis-queue.ts';
@@ -401,6 +401,39 @@ for (const kind of ['files', 'redis'] as const) {
           ({ length }) => length > 0,
         ),
       ).to.deep.equal([kept.ref]);
+    });
+
+    it('delivers a rating of each closing, and one of each', async () => {
+      org.isAway = true;
+      const number = '00000007';
+      const rating: Submission = { kind: 'rating', number, value: 4 };
+      const sent: Submission[] = [
+        rating,
+        rating,
+        { kind: 'reopen', number },
+        { kind: 'close', number },
+        rating,
+        rating,
+      ];
+      for (const [at, one] of sent.entries()) await outbox.submit(maya, one, [], `k${at}`);
+      org.isAway = false;
+      await drained();
+      expect(org.rows.map(({ text }) => text)).to.deep.equal(['rating 4', 'reopen', 'close', 'rating 4']);
+    });
+
+    it('sends a vote that was refused before, when it is cast once more', async () => {
+      const vote: Submission = { kind: 'vote', idea: '0000000001', value: 'up' };
+      org.isAway = true;
+      await outbox.submit(maya, vote, [], 'k1');
+      org.fault = () => 'refused write'; // the idea is closed for votes
+      org.isAway = false;
+      await until(
+        () => outbox.of(maya),
+        ([first]) => first?.state === 'refused',
+      );
+      org.fault = () => undefined;
+      expect(await outbox.submit(maya, vote, [], 'k2')).to.have.property('sent');
+      expect(org.rows.map(({ text }) => text)).to.deep.equal(['up']);
     });
 
     it('delivers several votes in the order in which they were cast', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fromCrm, Refusal, refusalOf, Unanswered, withoutRight } from '../../plugin/crm/refusal.ts';
+import { fromCrm, ofWrite, Refusal, refusalOf, Unanswered, withoutRight } from '../../plugin/crm/refusal.ts';
 import { PortalError } from '../../plugin/errors.ts';
 import { DuplicateKey } from '../../plugin/records/crm.ts';
 
@@ -90,6 +90,12 @@ const TABLE: Record<string, Row> = {
   'an error of the org itself': { status: 500, body: one('UNKNOWN_EXCEPTION'), code: 'crm.unavailable' },
   'a busy org': { status: 503, body: one('SERVER_UNAVAILABLE'), code: 'crm.unavailable' },
   'an org without API': { status: 403, body: one('API_DISABLED_FOR_ORG'), code: 'crm.unavailable' },
+  'a lock, as a trigger tells it': {
+    status: 400,
+    body: one('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'CaseTrigger: UNABLE_TO_LOCK_ROW, 1 records'),
+    code: 'crm.busy',
+  },
+  'an org that is full': { status: 400, body: one('STORAGE_LIMIT_EXCEEDED'), code: 'crm.not-ready' },
   'a code nobody knows': { status: 400, body: one('SOMETHING_NEW'), code: 'crm.unavailable' },
   'a refused sign-in': {
     status: 400,
@@ -129,6 +135,23 @@ describe('a refusal of the org', () => {
     expect(denied.message).to.include('may not write Idea').and.include('portico deploy');
     const other = refusalOf(400, one('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY'));
     expect(withoutRight(other, 'Idea')).to.equal(other);
+  });
+
+  it('of a write, with a code nobody knows, is a rule of the company; an org that is away is none', () => {
+    const refused = ofWrite(refusalOf(400, one('CANNOT_EXECUTE_FLOW_TRIGGER', 'No weekends')));
+    expect(refused).to.be.instanceOf(PortalError).with.property('code', 'crm.refused');
+    expect(ofWrite(refusalOf(400, one('DUPLICATE_VALUE', '')))).to.be.instanceOf(DuplicateKey);
+    for (const [status, body] of [
+      ...([
+        [403, one('API_DISABLED_FOR_ORG')],
+        [503, one('SERVER_UNAVAILABLE')],
+        [400, '<html>'],
+      ] as const),
+    ]) {
+      const away = refusalOf(status, body);
+      expect(ofWrite(away), String(status)).to.have.property('code', 'crm.unavailable');
+      expect(ofWrite(fromCrm(away)), String(status)).to.have.property('code', 'crm.unavailable');
+    }
   });
 
   it('is nothing to put right when there was no answer at all', () => {
