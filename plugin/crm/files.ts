@@ -8,7 +8,8 @@ import type { CallKind, Gate } from './gate.ts';
 import { isApiName, recordId } from './ids.ts';
 import type { Meter } from './meter.ts';
 import { multipartOf } from './multipart.ts';
-import { Refusal, refusalOf, translated, Unanswered, withoutRight } from './refusal.ts';
+import { createOwnPlaces } from './own-places.ts';
+import { ofWrite, Refusal, refusalOf, translated, Unanswered, withoutRight } from './refusal.ts';
 import { withToken } from './send.ts';
 import type { Session } from './session.ts';
 import { parsed, textOf, unanswered } from './transport.ts';
@@ -19,6 +20,8 @@ const BYTES_PER_MS = 100;
 const IDLE_MS = 30_000;
 /** Of the places for transfers. */
 const DOWNLOADS = { atOnce: 12, waiting: 100 };
+/** Of one person: the pictures of a long text wait for one another. */
+const OWN_DOWNLOADS = { atOnce: 4, waiting: 40 };
 /** What the org says of a file is a few hundred bytes; more is not read. */
 const MOST_ANSWER_BYTES = 64 * 1024;
 
@@ -52,6 +55,7 @@ export function createFiles(options: {
   const running = new Set<Transfer>();
   /** Customers with slow lines keep no others from sending. */
   const downloads = createBulkhead({ ...DOWNLOADS, waitMs: timeoutMs });
+  const ownDownloads = createOwnPlaces({ ...OWN_DOWNLOADS, waitMs: timeoutMs });
 
   function transfer(limitMs: number): Transfer {
     const controller = new AbortController();
@@ -110,30 +114,36 @@ export function createFiles(options: {
       }));
       return saved.parse(parsed(await textOf(answer, MOST_ANSWER_BYTES))).id;
     } catch (thrown) {
-      throw thrown instanceof Refusal ? withoutRight(thrown, 'ContentVersion') : thrown;
+      throw ofWrite(thrown instanceof Refusal ? withoutRight(thrown, 'ContentVersion') : thrown);
     } finally {
       end();
     }
   }
 
-  async function place(): Promise<() => void> {
-    const leaveDownloads = await downloads.enter();
+  /** One of his own, of all downloads, and of all transfers. */
+  async function place(whose: string): Promise<() => void> {
+    const taken: (() => void)[] = [];
+    const leave = () => {
+      for (const one of taken) one();
+    };
     try {
-      const leave = await bulkhead.enter();
-      return () => {
-        leave();
-        leaveDownloads();
-      };
+      taken.push(await ownDownloads.enter(whose));
+      taken.push(await downloads.enter());
+      taken.push(await bulkhead.enter());
+      return leave;
     } catch (thrown) {
-      leaveDownloads();
+      leave();
       throw thrown;
     }
   }
 
   /** The answer whose bytes are on their way. */
-  async function fetchBytes(path: string): Promise<{ stream: Readable; size: number | undefined; type: string }> {
+  async function fetchBytes(
+    path: string,
+    whose: string,
+  ): Promise<{ stream: Readable; size: number | undefined; type: string }> {
     gate.demand('download');
-    const leave = await place();
+    const leave = await place(whose);
     const { signal, begun, end } = transfer(timeoutMs * 3);
     const close = () => {
       end();
@@ -154,15 +164,15 @@ export function createFiles(options: {
     }
   }
 
-  async function download(versionId: string): Promise<{ stream: Readable; size: number | undefined }> {
-    const { stream, size } = await fetchBytes(`${resource}/${recordId(versionId)}/VersionData`);
+  async function download(versionId: string, whose: string): Promise<{ stream: Readable; size: number | undefined }> {
+    const { stream, size } = await fetchBytes(`${resource}/${recordId(versionId)}/VersionData`, whose);
     return { stream, size };
   }
 
-  async function picture(...[{ object, id, field, ref }]: Parameters<Crm['picture']>) {
+  async function picture(...[{ object, id, field, ref }, whose]: Parameters<Crm['picture']>) {
     if (![object, field].every(isApiName)) throw notAPicture('not the name of a field');
     const path = `${objects}/${object}/${recordId(id)}/richTextImageFields/${field}/${recordId(ref)}`;
-    const { stream, size, type } = await fetchBytes(path);
+    const { stream, size, type } = await fetchBytes(path, whose);
     const [kind = ''] = type.toLowerCase().split(/[;\s]/);
     if (PICTURES.includes(kind) && (size ?? 0) <= MOST_PICTURE_BYTES) return { stream: atMost(stream), type: kind };
     await new Promise((resolve) => stream.once('close', resolve).destroy()); // its place is free again
@@ -170,13 +180,13 @@ export function createFiles(options: {
   }
 
   return {
-    picture: (record) => translated(() => picture(record)),
+    picture: (...asked) => translated(() => picture(...asked)),
     upload: (file) =>
       translated(async () => {
         gate.demand('upload');
         return bulkhead.run(() => upload(file));
       }),
-    download: (versionId) => translated(() => download(versionId)),
+    download: (...asked) => translated(() => download(...asked)),
     abandon() {
       for (const { abandon } of running) abandon();
     },

@@ -177,7 +177,7 @@ export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, c
       .map(fileOf)
       .find((one) => one.id === fileId);
     if (!found) throw new PortalError('record.not-found', { detail: 'no such file in reach' });
-    const { stream } = await crm.download(found.versionId);
+    const { stream } = await crm.download(found.versionId, customer.contactId);
     return { ...found, stream };
   }
 

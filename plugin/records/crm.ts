@@ -84,8 +84,11 @@ export interface Crm {
   write(steps: WriteStep[]): Promise<WriteAnswers>;
   /** Streams the bytes up as a new ContentVersion that nobody sees yet, and answers its id. */
   upload(file: UploadedFile): Promise<string>;
-  /** The bytes of a ContentVersion; the caller has checked that the customer may see it. */
-  download(versionId: string): Promise<{ stream: NodeJS.ReadableStream; size: number | undefined }>;
+  /**
+   * The bytes of a ContentVersion; the caller has checked that the customer may see it. `whose` is his contact id: one person
+   * has some of the places for downloads only.
+   */
+  download(versionId: string, whose: string): Promise<{ stream: NodeJS.ReadableStream; size: number | undefined }>;
   /** Undefined when the org lacks the object or the user may not see it. Kept; asked again after an hour. */
   describe(object: string): Promise<ObjectDescription | undefined>;
   /**
@@ -96,7 +99,10 @@ export interface Crm {
   /** The data categories of Knowledge, roots first; empty when the org has none or the user may not see them. Kept like `describe`. */
   dataCategories(): Promise<DataCategory[]>;
   /** A picture within a rich text field. @throws PortalError `record.not-found` */
-  picture(record: { object: string; id: string; field: string; ref: string }): Promise<{
+  picture(
+    record: { object: string; id: string; field: string; ref: string },
+    whose: string,
+  ): Promise<{
     stream: NodeJS.ReadableStream;
     type: string;
   }>;

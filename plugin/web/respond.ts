@@ -10,6 +10,8 @@ import { keepFlash } from './cookies.ts';
 import type { KeptPages } from './kept-pages.ts';
 import type { Reply } from './reply.ts';
 
+const STALLED_MS = 60_000;
+
 /** @param provenance what the reply was made from; without it nothing is kept */
 export type Respond = (req: Request, res: Response, reply: Reply, provenance?: Provenance) => Promise<void>;
 
@@ -20,8 +22,10 @@ export function createRespond(parts: {
   crmState: () => CrmState;
   secure: boolean;
   clock: () => Date;
+  /** A download of which nothing is taken for so long has been given up. */
+  stalledMs?: number;
 }): Respond {
-  const { view, keptPages, crmState, secure, clock } = parts;
+  const { view, keptPages, crmState, secure, clock, stalledMs = STALLED_MS } = parts;
 
   /** Undefined when it went out as JSON. */
   function page<P extends keyof Pages>(
@@ -43,6 +47,12 @@ export function createRespond(parts: {
     return html;
   }
 
+  /** Who holds a file open and takes nothing of it holds a place that others wait for. */
+  async function pour(stream: NodeJS.ReadableStream, res: Response): Promise<void> {
+    res.setTimeout(stalledMs, () => res.destroy());
+    await pipeline(stream, res);
+  }
+
   return async (req, res, reply, provenance) => {
     if (reply.kind === 'data') return void res.json(reply.data);
     if (reply.kind === 'redirect') {
@@ -54,12 +64,12 @@ export function createRespond(parts: {
     if (reply.kind === 'file') {
       res.set(downloadHeaders(reply.name));
       res.set('Content-Length', String(reply.size));
-      await pipeline(reply.stream, res);
+      await pour(reply.stream, res);
       return;
     }
     if (reply.kind === 'picture') {
       res.set({ ...SEALED, 'Content-Type': reply.type, 'Cache-Control': 'private, max-age=600' });
-      await pipeline(reply.stream, res);
+      await pour(reply.stream, res);
       return;
     }
     res.status(reply.status).set(reply.headers);

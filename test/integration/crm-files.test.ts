@@ -8,7 +8,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { expect } from 'chai';
 import type { UploadedFile } from '../../plugin/records/crm.ts';
-import { type Answer, codeOf, refuse, type ScriptedOrg, sendJson, startScriptedOrg } from './crm-org.ts';
+import { type Answer, codeOf, ERIK, MAYA, refuse, type ScriptedOrg, sendJson, startScriptedOrg } from './crm-org.ts';
 
 const FILE = '068000000000001AAA';
 const MEGABYTE = 1024 * 1024;
@@ -78,7 +78,7 @@ describe('files', () => {
     });
     const before = process.memoryUsage().rss;
     await crm.upload(file);
-    const { stream, size } = await crm.download(FILE);
+    const { stream, size } = await crm.download(FILE, ERIK);
     const down = await hashOf(Readable.from(stream));
     expect(size).to.equal(file.size);
     expect(down).to.equal(await hashOf(createReadStream(file.path)));
@@ -120,7 +120,7 @@ describe('files', () => {
   for (const [name, { answer, code }] of Object.entries(REFUSED)) {
     it(`come down as ${code}, before their first byte, for ${name}`, async () => {
       const { crm } = await start(answer, { timeoutMs: 100 });
-      expect(await codeOf(crm.download(FILE))).to.equal(code);
+      expect(await codeOf(crm.download(FILE, ERIK))).to.equal(code);
       expect(crm.stats()).to.include({ inFlight: 0 });
     });
   }
@@ -128,7 +128,7 @@ describe('files', () => {
   it('are never asked for by what is no id', async () => {
     const { crm, calls } = await start(() => undefined);
     for (const id of ['../Case/500000000000001', '', '068', `${FILE}/x`, '@{a.id}']) {
-      expect(await codeOf(crm.download(id))).to.equal('record.not-found');
+      expect(await codeOf(crm.download(id, ERIK))).to.equal('record.not-found');
     }
     expect(calls).to.have.length(0);
   });
@@ -143,7 +143,7 @@ describe('files', () => {
 
   it('that break off half way break off for the reader as well', async () => {
     const { crm } = await start(begun((response) => response.destroy()));
-    const { stream } = await crm.download(FILE);
+    const { stream } = await crm.download(FILE, ERIK);
     const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
     expect(await pipeline(stream, sink).catch(() => 'broken')).to.equal('broken');
     expect(crm.stats()).to.include({ inFlight: 0 });
@@ -151,9 +151,24 @@ describe('files', () => {
 
   it('that break off before anybody reads do not end the process', async () => {
     const { crm } = await start(begun((response) => response.destroy()));
-    const { stream } = await crm.download(FILE);
+    const { stream } = await crm.download(FILE, ERIK);
     await new Promise((resolve) => stream.once('close', resolve));
     expect(await text(Readable.from(stream)).catch(() => 'broken')).to.equal('broken');
+  });
+
+  it('that one person holds open and does not read keep nobody else waiting, and himself with more of them', async () => {
+    const { crm } = await start(
+      begun(() => {}),
+      { timeoutMs: 300 },
+    );
+    const streams = [];
+    for (let at = 0; at < 4; at += 1) streams.push((await crm.download(FILE, ERIK)).stream);
+    expect(await codeOf(crm.download(FILE, ERIK))).to.equal('crm.unavailable');
+    streams.push((await crm.download(FILE, MAYA)).stream);
+    await closed(streams.shift());
+    streams.push((await crm.download(FILE, ERIK)).stream);
+    await Promise.all(streams.map(closed));
+    expect(crm.stats()).to.include({ inFlight: 0 });
   });
 
   it('are not fetched further when the reader goes away', async () => {
@@ -162,7 +177,7 @@ describe('files', () => {
       gone = resolve;
     });
     const { crm } = await start(begun((response) => void response.once('close', gone)));
-    const { stream } = await crm.download(FILE);
+    const { stream } = await crm.download(FILE, ERIK);
     const reader = new Writable({
       write: (_chunk, _encoding, done) => done(new Error('the customer closed the page')),
     });
@@ -171,3 +186,11 @@ describe('files', () => {
     expect(crm.stats()).to.include({ inFlight: 0 });
   });
 });
+
+/** Gives it up, and resolves when that is through. */
+function closed(stream: NodeJS.ReadableStream | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (!(stream instanceof Readable)) throw new Error('no stream');
+    stream.once('close', resolve).destroy();
+  });
+}

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { searchTerms } from '../../plugin/crm/search.ts';
 import { soql } from '../../plugin/records/soql.ts';
-import { type Answer, codeOf, found, refuse, type ScriptedOrg, startScriptedOrg } from './crm-org.ts';
+import { type Answer, codeOf, ERIK, found, refuse, type ScriptedOrg, startScriptedOrg } from './crm-org.ts';
 
 const CASE = '500000000000001AAA';
 const ENTRY = 'a00000000000001AAA';
@@ -179,7 +179,7 @@ describe('the CRM', () => {
 
     it('as they are', async () => {
       const { crm, calls } = await start((_, response) => send(response, 'image/png;charset=x', BYTES.length));
-      const { stream, type } = await crm.picture(record);
+      const { stream, type } = await crm.picture(record, ERIK);
       expect(type).to.equal('image/png');
       expect((await buffer(Readable.from(stream))).equals(BYTES)).to.equal(true);
       expect(calls[0]?.path).to.equal(`/services/data/v62.0/sobjects/Idea/${CASE}/richTextImageFields/Body/${PICTURE}`);
@@ -199,7 +199,7 @@ describe('the CRM', () => {
     for (const [name, answer] of Object.entries(NONE))
       it(`and not ${name}`, async () => {
         const { crm } = await start(answer);
-        expect(await codeOf(crm.picture(record))).to.equal('record.not-found');
+        expect(await codeOf(crm.picture(record, ERIK))).to.equal('record.not-found');
         expect(crm.stats()).to.include({ inFlight: 0 });
       });
 
@@ -207,14 +207,14 @@ describe('the CRM', () => {
       const { crm } = await start((_, response) =>
         send(response, 'image/png', undefined, Buffer.alloc(11 * 1024 * 1024)),
       );
-      const { stream } = await crm.picture(record);
+      const { stream } = await crm.picture(record, ERIK);
       expect(await buffer(Readable.from(stream)).catch(() => 'broken')).to.equal('broken');
     });
 
     it('and asks for nothing by what is no id and no name', async () => {
       const { crm, calls } = await start(() => undefined);
       for (const wrong of [{ id: '../x' }, { ref: '0EM/../../x' }, { field: 'Body/x' }, { object: '..' }])
-        expect(await codeOf(crm.picture({ ...record, ...wrong }))).to.equal('record.not-found');
+        expect(await codeOf(crm.picture({ ...record, ...wrong }, ERIK))).to.equal('record.not-found');
       expect(calls).to.have.length(0);
     });
   });

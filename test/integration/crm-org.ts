@@ -30,6 +30,9 @@ export interface ScriptedOrg {
 }
 
 export const USER = '005000000000001AAA';
+/** Contact ids. */
+export const ERIK = '003000000000001AAA';
+export const MAYA = '003000000000002AAA';
 const log = createLog({ level: 'silent' });
 
 export async function startScriptedOrg(answer: Answer, settings: Partial<CrmSettings> = {}): Promise<ScriptedOrg> {

@@ -7,6 +7,7 @@ import { soql } from '../../plugin/records/soql.ts';
 import {
   type Answer,
   codeOf,
+  ERIK,
   echoBatch,
   refuse,
   type ScriptedOrg,
@@ -155,7 +156,7 @@ describe('the way to the org', () => {
     };
     const { crm } = await start(first(redirect, redirect));
     expect(await codeOf(crm.query(CASES))).to.equal('crm.unavailable');
-    expect(await codeOf(crm.download('068000000000001AAA'))).to.equal('crm.unavailable');
+    expect(await codeOf(crm.download('068000000000001AAA', ERIK))).to.equal('crm.unavailable');
     expect(elsewhere).to.deep.equal([]);
     thief.close();
   });

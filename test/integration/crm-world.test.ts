@@ -11,7 +11,7 @@ import { DuplicateKey, type WriteStep } from '../../plugin/records/crm.ts';
 import { contains, soql } from '../../plugin/records/soql.ts';
 import { createCredential } from '../../plugin/sandbox/idp/certificate.ts';
 import { startWorld, type World } from '../../plugin/sandbox/world.ts';
-import { codeOf } from './crm-org.ts';
+import { codeOf, ERIK } from './crm-org.ts';
 import { type Fixture, makeCase, type OrgClient, orgClient } from './org-client.ts';
 
 const log = createLog({ level: 'silent' });
@@ -236,9 +236,9 @@ describe('the CRM on an org', () => {
     expect(links).to.deep.equal([
       { 'ContentDocument.Title': name, 'ContentDocument.LatestPublishedVersionId': version },
     ]);
-    const { stream } = await crm.download(version);
+    const { stream } = await crm.download(version, ERIK);
     expect((await buffer(Readable.from(stream))).equals(bytes)).to.equal(true);
-    expect(await codeOf(crm.download('068000000000099AAA'))).to.equal('record.not-found');
+    expect(await codeOf(crm.download('068000000000099AAA', ERIK))).to.equal('record.not-found');
     await rm(folder, { recursive: true });
   });
 

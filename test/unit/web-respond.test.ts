@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { downloadHeaders, initials } from '../../plugin/web/respond.ts';
+import express from 'express';
+import { createRespond, downloadHeaders, initials } from '../../plugin/web/respond.ts';
 
 describe('the headers of a download', () => {
   const NAMES: [name: string, plain: string, encoded: string][] = [
@@ -41,4 +46,58 @@ describe('initials', () => {
   };
   for (const [name, letters] of Object.entries(TABLE))
     it(`of “${name}” are “${letters}”`, () => expect(initials(name)).to.equal(letters));
+});
+
+describe('a download', () => {
+  function never(): never {
+    throw new Error('nobody asks for this');
+  }
+
+  /** @param chunks how many, of 64 kB each */
+  async function serving(chunks: number) {
+    const respond = createRespond({
+      ...{
+        view: { render: never, text: never, asset: never },
+        keptPages: { answerNow: never, answer: never, keep: never },
+      },
+      ...{ crmState: () => ({ kind: 'up' }), secure: false, clock: () => new Date(), stalledMs: 100 },
+    });
+    const chunk = Buffer.alloc(65_536);
+    const stream = Readable.from(Array.from({ length: chunks }, () => chunk));
+    const file = { kind: 'file', name: 'a.bin', size: chunks * chunk.length, stream } as const;
+    const app = express();
+    const outcome = new Promise<string>((resolve) => {
+      app.get('/', (req, res) => {
+        respond(req, res, file).then(
+          () => resolve('sent'),
+          () => resolve('given up'),
+        );
+      });
+    });
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {}); // the server breaks it off
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    return { outcome, stream, socket, close: () => (socket.destroy(), server.close()) };
+  }
+
+  it('of which nothing is taken is given up, and what it came from is let go', async () => {
+    const { outcome, stream, socket, close } = await serving(1_000);
+    socket.pause();
+    expect(await outcome).to.equal('given up');
+    expect(stream.destroyed).to.equal(true);
+    close();
+  });
+
+  it('that is taken bit by bit is not, however long it lasts (control)', async () => {
+    const { outcome, socket, close } = await serving(200);
+    socket.on('data', () => {
+      socket.pause();
+      setTimeout(() => socket.resume(), 2);
+    });
+    expect(await outcome).to.equal('sent');
+    close();
+  });
 });

@@ -101,7 +101,7 @@ export function createLibraryReader(parts: {
       const { files } = await get(customer, name, bare(locale));
       const found = files.find(({ id }) => id === fileId);
       if (!found) throw new PortalError('record.not-found', { detail: 'no such file beside this text' });
-      const { stream } = await crm.download(found.versionId);
+      const { stream } = await crm.download(found.versionId, customer.contactId);
       return { ...found, stream };
     },
     picture: async (customer, name, { locale, ref }) => {
@@ -110,7 +110,7 @@ export function createLibraryReader(parts: {
       const holder = bodies.find(({ content }) => pictureRefs(content).includes(ref));
       if (!holder || name.kind !== 'article')
         throw new PortalError('record.not-found', { detail: 'no such picture in this text' });
-      return crm.picture({ object: 'Knowledge__kav', id: recordId, field: holder.field, ref });
+      return crm.picture({ object: 'Knowledge__kav', id: recordId, field: holder.field, ref }, customer.contactId);
     },
     answer: (customer, name, { locale, answer }) => say(customer, get(customer, name, bare(locale)), answer),
     maySubmit: async () => (await library.access()).maySubmit,
