@@ -109,7 +109,7 @@ export function settingsSchema(read: SecretReader) {
       .min(0.1)
       .max(1)
       .default(0.8)
-      .describe('Share of the day’s calls after which the log warns and pages are kept longer.'),
+      .describe('Share of the day’s calls after which the log warns.'),
     reserveShare: z
       .number()
       .min(0)

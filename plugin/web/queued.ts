@@ -55,7 +55,7 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
       ...(kept.unsure
         ? {}
         : { withdraw: { action: `${caseHref(ref)}/withdraw`, key: forms?.key ?? issueKey(asking.session) } }),
-      ...(submission.kind === 'case' ? { addHref: `${caseHref(ref)}?add=1#reply` } : {}),
+      ...(mayAdd(kept) ? { addHref: `${caseHref(ref)}?add=1#reply` } : {}),
       ...(forms ? { reply: replyForm(ref, forms) } : {}),
       ...(urgent ? { urgent } : {}),
       meanwhile: like.map(({ title, href, helped, minutes }) => ({ title, href, helped, minutes })),
@@ -75,7 +75,8 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
     ): Promise<Reply> => {
       const found = await find(ref, asking);
       if ('delivered' in found) return arrived(found.delivered);
-      const adds = found.kept.submission.kind === 'case' ? forms : undefined;
+      const isGivenBack = forms?.problem !== undefined && found.kept.submission.kind === 'case';
+      const adds = mayAdd(found.kept) || isGivenBack ? forms : undefined;
       const waits = found.kept.state === 'waiting';
       return show('queued', await model(found.kept, adds, asking), { section: 'cases', waits, ...options });
     },
@@ -101,6 +102,11 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
   };
 }
 
+/** What belongs to a case that was refused would wait as long as that. */
+function mayAdd({ submission, state }: Kept): boolean {
+  return submission.kind === 'case' && state === 'waiting';
+}
+
 /** Whether any of these waits to be sent. */
 export function anyWaits(rows: CaseRow[]): boolean {
   return rows.some(({ queued }) => queued?.state === 'waiting');
@@ -115,6 +121,7 @@ export function keptReply(kept: Kept, to: string): Reply {
   const { kind } = kept.submission;
   const data = { queued: queuedLine(kept) };
   if (kind === 'case') return seeOther(to, undefined, data);
+  if (kept.state === 'refused') return seeOther(to, { kind: 'bad', message: 'flash.queued.refused' }, data);
   return seeOther(to, { kind: 'ok', message: `flash.queued.${kind}` }, data);
 }
 

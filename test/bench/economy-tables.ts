@@ -29,12 +29,16 @@ export function otherTowns(
   );
 }
 
-/** @param visitCalls of somebody who comes once in many days and finds nothing kept of his own, with his sign-in */
-export function million(visitCalls: number): void {
+/**
+ * @param visitCalls of somebody who comes once in many days and finds nothing kept of his own, with his sign-in
+ * @param libraryCalls of one machine in a day, for texts and ideas: each machine reads those by itself
+ */
+export function million({ visitCalls, libraryCalls }: { visitCalls: number; libraryCalls: number }): void {
   const [people, machines, viewsEach, limit] = [1_000_000, 50, 0.5, 100_000 + 500 * 5_000];
   const looks = 86_400_000 / INTERVAL_MS;
   const visits = Math.round((people * viewsEach) / VISIT_PAGES);
-  const total = Math.round(visits * visitCalls + looks);
+  const reading = machines * libraryCalls;
+  const total = Math.round(visits * visitCalls + looks + reading);
   const peak = (total * busiestHour()) / 3_600;
   const share = ((100 * total) / limit).toFixed(0);
   console.log(
@@ -43,8 +47,16 @@ export function million(visitCalls: number): void {
   console.log(
     `assumed: ${viewsEach} pages a day each, visits of ${VISIT_PAGES} pages with a sign-in each, none of them warm`,
   );
-  console.log('calls a day = visits x calls of a first visit with its sign-in + 86400 s / interval');
-  console.log(`            = ${visits} x ${visitCalls.toFixed(2)} + ${looks} = ${total}`);
+  console.log(
+    'calls a day = visits x calls of a first visit with its sign-in + 86400 s / interval + machines x library',
+  );
+  console.log(
+    `            = ${visits} x ${visitCalls.toFixed(2)} + ${looks} + ${machines} x ${libraryCalls} = ${total}`,
+  );
   console.log(`busiest hour, ${(100 * busiestHour()).toFixed(1)} % of the day: ${peak.toFixed(1)} calls/s`);
+  const busy = machines * looks * 2;
+  console.log(
+    `if texts and ideas changed in every interval of the day: ${busy} for the library in place of ${reading}`,
+  );
   console.log(`share of a limit of ${limit} (100,000 + 500 licences x 5,000): ${share} %`);
 }

@@ -409,6 +409,11 @@ describe('what is sent while the CRM', function () {
       const page = await until(() => erik.get(`/cases/${ref}`), refused, PATIENCE_MS);
       expect(page.text).to.include('Not to be lost').and.include('Change and send again');
       expect(page.text).not.to.include(errorCode);
+      expect(page.text, 'nothing can be added to it').not.to.include('?add=1');
+      const late = { key: keyIn(page.text.slice(page.text.indexOf('/withdraw'))), body: 'Added too late' };
+      const answer = await erik.post(`/cases/${ref}/comments`, late, { multipart: true });
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.include('Added too late').and.include('did not accept this');
       expect((await erik.get('/cases')).text).to.include('Not sent');
       expect((await erik.get('/')).text).to.include('Not sent');
       await delivered(() => portal.records('CaseComment', { ParentId: open.id, CommentBody: 'After the refused one' }));

@@ -216,6 +216,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const ref = readRef(caseOf(given) ?? '');
     if (ref === undefined) return { submission: given, after: undefined };
     const found = await looked(lane, ref);
+    if (found && 'kept' in found && found.kept.state === 'refused')
+      throw new PortalError('crm.refused', { detail: 'its case was refused' });
     if (found && 'kept' in found && found.kept.submission.kind === 'case')
       return { submission: aboutCase(given, ref), after: ref };
     if (found && 'delivered' in found && found.delivered.number !== undefined)
