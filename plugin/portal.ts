@@ -128,7 +128,7 @@ async function assemble(
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });
-  const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: changes.touch });
+  const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: changes.touch, ...time });
   const guards = createGuards({ settings, backend, counts, log, clock });
   const uploads = createUploads({
     folder: resolve(settings.outbox.path, 'uploads'),

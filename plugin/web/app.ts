@@ -132,6 +132,7 @@ export function createApp(parts: AppParts): Express {
   app.use(signInRoutes({ auth, providers, respond, guards: parts.guards }));
   app.use(privately, sameSite(originOf));
   app.use('/language', languageRoutes({ secure }));
+  app.use('/live', live.routes); // to nobody it says that the stream is over
 
   // Signed in.
   app.post(
@@ -151,7 +152,6 @@ export function createApp(parts: AppParts): Express {
   );
   app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }), mayLeave: limits.mayLeave }));
   app.use(openPages(presence));
-  app.use('/live', live.routes);
   app.get(['/', '/cases', '/cases/:number'], live.mark);
   const offers = createOffers({ search, library, deflection });
   const queued = createQueued({ outbox, reads: parts.reads, offers });

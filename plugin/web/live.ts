@@ -3,6 +3,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { Session, Sessions } from '../auth/session.ts';
 import { PortalError } from '../errors.ts';
 import type { Customer } from '../records/customer.ts';
+import { afterwards, type Later } from '../records/later.ts';
 import { seesCompany } from '../records/scope.ts';
 import type { Versions } from '../records/versions.ts';
 import { contextOf, wantsJson } from './context.ts';
@@ -35,15 +36,19 @@ const OF_ALL = 4_000;
 const SETTLE_MS = 150;
 /** Shorter than the idle time of proxies; the session is looked at as often. */
 const BEAT_MS = 25_000;
+/** Until the store, or the stream of a browser, is tried again. */
 const RETRY_MS = 3_000;
+/** To a page whose person has left; it does not come back. */
+const END = 'event: end\ndata:\n\n';
 
 export function createLive(parts: {
   versions: Versions;
   sessions: Pick<Sessions, 'current'>;
   /** Somebody is looking: the CRM is to be asked for changes. */
   touch(): void;
+  later?: Later | undefined;
 }): Live {
-  const { versions, sessions, touch } = parts;
+  const { versions, sessions, touch, later = afterwards } = parts;
   const streams = new Set<Stream>();
   const unlisten = versions.listen((tags) => {
     // After a gap it is anybody's guess what was bumped; who has nothing new is not told.
@@ -67,66 +72,71 @@ export function createLive(parts: {
 
   function follow(req: Request, res: Response, session: Session, seen: string | undefined): void {
     const tags = tagsOf(session.customer);
-    let settling: NodeJS.Timeout | undefined;
+    let beating = later(beat, BEAT_MS);
+    let settling: (() => void) | undefined;
     let told = seen;
 
-    async function stillHis(): Promise<boolean> {
-      const now = await sessions.current(req, session.brand, { touch: false }).catch(() => undefined);
-      if (now === undefined) end('end');
+    /** @throws PortalError `store.unavailable` when nobody can tell; then he is not taken for one who left */
+    async function isStillHis(): Promise<boolean> {
+      const now = await sessions.current(req, session.brand, { touch: false });
+      if (now === undefined) end(END);
       return now !== undefined;
     }
 
     async function tell(): Promise<void> {
       settling = undefined;
-      if (!(await stillHis())) return;
+      if (!(await isStillHis())) return;
       const version = await versionOf(tags);
       if (res.writableEnded || version === told) return;
       told = version;
       res.write(`event: changed\ndata: ${version}\n\n`);
     }
 
-    function end(event?: string): void {
-      res.end(event ? `event: ${event}\ndata:\n\n` : '');
+    /** Until the store can tell, the page keeps its stream and what there is to be told. */
+    function tellIn(ms: number): void {
+      if (streams.has(stream)) settling ??= later(() => void tell().catch(() => tellIn(RETRY_MS)), ms);
     }
 
-    const stream: Stream = {
-      session: session.key,
-      tags: new Set(tags),
-      // A store that is away for a moment is asked again at the next change; the page has lost nothing.
-      changed() {
-        settling ??= setTimeout(() => void tell().catch(() => end()), SETTLE_MS);
-      },
-      end,
-    };
-    const beat = setInterval(() => {
+    function end(words = ''): void {
+      if (!res.writableEnded) res.end(words);
+    }
+
+    function beat(): void {
+      beating = later(beat, BEAT_MS);
       if (res.writableEnded) return; // its last words wait for a slow line
       touch();
       res.write(':\n\n');
-      void stillHis();
-    }, BEAT_MS).unref();
+      isStillHis().catch(() => {}); // the next beat asks again
+    }
+
+    const stream: Stream = { session: session.key, tags: new Set(tags), changed: () => tellIn(SETTLE_MS), end };
     streams.add(stream);
     res.once('close', () => {
       streams.delete(stream);
-      clearInterval(beat);
-      clearTimeout(settling);
+      beating();
+      settling?.();
     });
     res.write(`retry: ${RETRY_MS}\n\n`);
     void versionOf(tags).then(
       (version) => (version === seen ? undefined : stream.changed()),
-      () => end(),
+      () => tellIn(RETRY_MS),
     );
   }
 
   const routes = Router();
   routes.get('/{:seen}', async (req, res) => {
     const { session } = contextOf(req);
-    if (!session) throw new PortalError('auth.required');
-    touch();
-    if (wantsJson(req)) return void res.json({ version: await versionOf(tagsOf(session.customer)) });
+    if (session) touch();
+    if (wantsJson(req)) {
+      if (!session) throw new PortalError('auth.required');
+      return void res.json({ version: await versionOf(tagsOf(session.customer)) });
+    }
     // Compressing would hold each event back.
     res.set('Cache-Control', 'private, no-store, no-transform').set('X-Accel-Buffering', 'no');
     res.type('text/event-stream');
     if (req.method === 'HEAD') return void res.end();
+    // The way to the sign-in would begin one that nobody sees, as often as the page comes back.
+    if (!session) return void res.end(END);
     room(session);
     res.flushHeaders();
     follow(req, res, session, req.params.seen);

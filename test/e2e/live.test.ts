@@ -116,11 +116,12 @@ describe('a page that is open', () => {
     expect(streams[0]?.seen()).to.deep.equal([]);
   });
 
-  it('of nobody hears nothing', async () => {
+  it('of nobody hears that it is over, and is led to no sign-in', async () => {
     const answer = await portal.visitor().get('/live', { headers: { accept: 'application/json' } });
     expect(answer.status).to.equal(401);
     const stream = await openStream(portal.visitor(), portal.origin, '/live');
     open.push(stream);
-    expect(stream.status).to.equal(303);
+    await stream.ended;
+    expect(stream.seen()).to.deep.equal(['end']);
   });
 });

@@ -4,7 +4,7 @@
   const parts = (root) => [...root.querySelectorAll('[data-part]')];
   let address = live?.dataset.live;
   let stream;
-  let polling;
+  let waiting;
   let fetching = false;
 
   /** What somebody has begun to write outweighs where the page has gone; sending it leads there. */
@@ -25,6 +25,7 @@
     old.replaceWith(document.adoptNode(fresh));
   }
 
+  /** Answers whether there is nothing to be tried again. */
   async function renew() {
     if (fetching) return;
     fetching = true;
@@ -32,22 +33,29 @@
       const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' });
       // It has become another page, or somebody signed out: that is for the browser to follow.
       if (answer.type === 'opaqueredirect') return typed() || location.reload();
-      if (!answer.ok) return;
+      if (!answer.ok) return answer.status < 429;
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const old of parts(document)) {
         const fresh = parts(next).find((one) => one.dataset.part === old.dataset.part);
         if (fresh) place(old, fresh);
       }
+      return true;
     } catch {
-      // The next change tries again.
+      // No answer.
     } finally {
       fetching = false;
     }
   }
 
-  const changed = ({ data }) => {
-    address = `/live/${data}`;
-    renew();
+  /** The server tells again what this page lacks: after a change that could not be shown, or a stream the browser gave up. */
+  function again() {
+    clearTimeout(waiting);
+    waiting = setTimeout(follow, 5_000 + Math.random() * 25_000);
+  }
+
+  const changed = async ({ data }) => {
+    if (await renew()) address = `/live/${data}`;
+    else again();
   };
 
   async function poll() {
@@ -59,15 +67,16 @@
   /** Only while it is seen: browsers open few connections to one host, and a hidden tab has nobody to tell. */
   function follow() {
     stream?.close();
-    clearInterval(polling);
+    clearTimeout(waiting);
     if (document.hidden) return;
     if (!window.EventSource) {
-      polling = setInterval(poll, 30_000);
+      waiting = setInterval(poll, 30_000);
       return;
     }
     stream = new EventSource(address);
     stream.addEventListener('changed', changed);
     stream.addEventListener('end', () => stream.close());
+    stream.addEventListener('error', () => stream.readyState === EventSource.CLOSED && again());
   }
 
   if (address) {
