@@ -25,7 +25,7 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const HOUR = { hours: 1, customers: Number(values.customers), views: Number(values.views), isDay: false };
-const DAY = { hours: 24, customers: 100, views: 3_000, isDay: true };
+const DAY = { hours: 24, customers: 300, views: 20_000, isDay: true };
 const GOAL = 0.02;
 const NEWCOMERS = 40;
 const KINDS: Kind[] = ['home', 'list', 'case', 'solutions', 'text', 'ideas', 'search', 'comment', 'new case'];
