@@ -49,7 +49,7 @@ export interface World {
   /** Of the integration user, valid from the start. */
   readonly accessToken: string;
   readonly idpMetadataUrl: string;
-  readonly org: Org;
+  readonly org: Org & Pick<Engine, 'actingAs'>;
   /** Answers for scripts, without pages. */
   readonly idp: IdentityProvider;
   /** Lets a key sign in through the JWT bearer grant, as the integration user unless another is named. */

@@ -141,4 +141,11 @@ describe('the org does what it refused above, when asked rightly:', () => {
     expect(org.rows('CaseComment', { Id: comment })[0]).to.include({ IsPublished: true });
     org.remove('Case', org.insert('Case', {}));
   });
+
+  it('changes what somebody said, as a person of the company', () => {
+    const agent = org.nextId('User');
+    org.load('User', [{ Id: agent, Username: 'jonas@larkfield.example', LastName: 'Berg' }]);
+    org.actingAs(agent).update('CaseComment', comment, { CommentBody: 'As it was put right.' });
+    expect(org.rows('CaseComment', { Id: comment })[0]).to.include({ CommentBody: 'As it was put right.' });
+  });
 });

@@ -60,7 +60,7 @@ export function createOrg(options: OrgOptions = {}): Engine {
   });
   const dataCategories = createDataCategories();
   const applying = { store, blobs, categories: dataCategories, clock };
-  const applier = createApplier({ ...applying, userId: ids.userId });
+  const applier = createApplier({ ...applying, userId: ids.userId, modifiesAll: false });
   const queries = createQueries(store, dataCategories, clock);
   const rights = createRights(store, ids.userId);
   const seen = visibleStore(store, rights);
@@ -95,7 +95,7 @@ export function createOrg(options: OrgOptions = {}): Engine {
     ...createSurface(store, queries, { version, clock }),
     ...createDml(store, applier),
     rowsExamined: queries.examined,
-    actingAs: (userId) => createDml(store, createApplier({ ...applying, userId })),
+    actingAs: (userId) => createDml(store, createApplier({ ...applying, userId, modifiesAll: userId !== ids.userId })),
     rights,
     deployer: createDeployer({ store, applier, rights, userId: ids.userId, clock }),
     asIntegrationUser: {

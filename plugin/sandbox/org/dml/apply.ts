@@ -19,15 +19,18 @@ export interface ApplierOptions {
   store: Store;
   blobs: DiskBlobs;
   userId: string;
+  modifiesAll: boolean;
   categories: DataCategories;
   clock: () => Date;
 }
 
-export function createApplier({ store, blobs, userId, categories, clock }: ApplierOptions): Applier {
+export function createApplier(options: ApplierOptions): Applier {
+  const { store, blobs, userId, modifiesAll, categories, clock } = options;
   const applier: Applier = {
     store,
     blobs,
     userId,
+    modifiesAll,
     categories,
     now: clock,
     create: (type, values, bytes) => {

@@ -85,13 +85,13 @@ function addInternalComment({ values, after }: Change, writer: Writer): void {
 }
 
 export const CASE_COMMENT: Rules = {
-  before: ({ type, place, values, before }) => {
+  before: ({ type, place, values, before }, { modifiesAll }) => {
     const body = values.get('CommentBody');
     const field = type.field('CommentBody');
     if (field && typeof body === 'string' && Buffer.byteLength(body) > COMMENT_BYTES)
       throw tooLong(field, body, COMMENT_BYTES);
     // Changing what somebody said takes Modify All on cases, which an API user should not have.
-    if (place && values.has('CommentBody') && body !== before('CommentBody')) throw readOnly();
+    if (!modifiesAll && place && values.has('CommentBody') && body !== before('CommentBody')) throw readOnly();
   },
   beforeRemove: () => {
     throw readOnly();

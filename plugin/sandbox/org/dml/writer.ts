@@ -28,6 +28,8 @@ export interface Writer {
   readonly store: Store;
   readonly blobs: DiskBlobs;
   readonly userId: string;
+  /** Has the right Modify All, which the API's own user has not. */
+  readonly modifiesAll: boolean;
   readonly categories: DataCategories;
   now(): Date;
   insert(object: string, values: Record<string, Raw>): Place;
