@@ -36,6 +36,8 @@ const touched = z
 const addedField = z.strictObject({
   type: z.enum(['Text', 'Lookup', 'Number']),
   label: z.string(),
+  /** For who administers the org. */
+  description: z.string().max(1_000).optional(),
   length: z.number().optional(),
   precision: z.number().optional(),
   scale: z.number().optional(),

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { PortalError, toPortalError } from '../errors.ts';
-import { tidy } from './answers.ts';
 import type { CaseAnswers } from './case-form.ts';
 import type { AboutText, CaseParts } from './case-parts.ts';
 import { laterThanClosed, mayReopen, ratingKey } from './case-rules.ts';
 import type { CrmRow, Reference, UploadedFile, WriteAnswers, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
-import { demandLedger, entryStep, firstResult, type Kind, sentBefore, writeOnce } from './ledger.ts';
+import { demandLedger, demandThere, entryStep, firstResult, type Kind, sentBefore, writeOnce } from './ledger.ts';
 import { createOwnWrites } from './own-writes.ts';
 import { type RowOf, rowsOf } from './rows.ts';
 import { demand, reach, rightsOn } from './scope.ts';
@@ -19,9 +18,6 @@ export type SubmissionId = string;
 
 /** CaseComment.CommentBody holds this many bytes of UTF-8. */
 export const COMMENT_BYTES = 4_000;
-
-/** The message beside a text whose form was sent before, with another text. */
-export const ANOTHER_TEXT = 'flash.already-sent';
 
 type CaseRecord = RowOf<'Case'>;
 
@@ -77,10 +73,12 @@ export function createCaseWrites(parts: CaseParts) {
       ContactId: customer.contactId,
       ...(customer.accountId === null ? {} : { AccountId: customer.accountId }),
     };
-    const before = files.length > 0 ? await sentBefore(crm, customer, key) : undefined; // bytes go up once
+    const words = { Subject: answers.Subject, Description: answers.Description };
+    const sent = { key, kind: 'case', words } as const;
+    const before = files.length > 0 ? await sentBefore(crm, customer, sent) : undefined; // bytes go up once
     const steps: WriteStep[] = [
       { ref: 'case', create: 'Case', values },
-      entryStep('entry', customer, { key, kind: 'case', record: MADE, parent: MADE }),
+      entryStep('entry', customer, { ...sent, record: MADE, parent: MADE }),
       ...(before === undefined ? await fileSteps(customer, MADE, files, key) : []),
       { ref: 'made', read: 'Case', id: MADE, fields: ['CaseNumber'] },
     ];
@@ -91,12 +89,9 @@ export function createCaseWrites(parts: CaseParts) {
       recent.saw(customer.contactId, [{ Id: answered.made?.id, CaseNumber: number }]);
       return { number };
     }
-    const id = before ?? (await firstResult(crm, customer, key));
-    const [row] = await crm.query(
-      soql`SELECT CaseNumber, Subject, Description FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`,
-    );
-    demandSame(row, answers, ['Subject', 'Description']);
-    return { number: numberIn(row) };
+    const id = before ?? (await firstResult(crm, customer, sent));
+    const [row] = await crm.query(soql`SELECT CaseNumber FROM Case WHERE Id = ${id} AND ${reach(customer)} LIMIT 1`);
+    return { number: numberIn(demandThere(row)) };
   }
 
   /** The case with what goes beside it. A text that has gone meanwhile, or may not be tied to it, is no reason to lose a case. */
@@ -134,8 +129,9 @@ export function createCaseWrites(parts: CaseParts) {
     const { customer, found } = await fresh(asking, number);
     const rights = rightsOn(customer, found.contactId);
     demand(rights.comment && (rights.close || !input.close));
+    const sent = { key, kind: 'comment', words: { CommentBody: input.body } } as const;
     const before =
-      found.isClosed || input.files.length > 0 ? await sentBefore(crm, customer, key, found.id) : undefined;
+      found.isClosed || input.files.length > 0 ? await sentBefore(crm, customer, sent, found.id) : undefined;
     if (found.isClosed && before === undefined)
       throw new PortalError('input.invalid', { fields: { body: 'problem.closed-meanwhile' } });
     const record: Reference = { from: 'comment', field: 'id' };
@@ -149,16 +145,12 @@ export function createCaseWrites(parts: CaseParts) {
       before === undefined &&
       (await writeOnce(crm, [
         { ref: 'comment', create: 'CaseComment', values },
-        entryStep('entry', customer, { key, kind: 'comment', record, parent: found.id }),
+        entryStep('entry', customer, { ...sent, record, parent: found.id }),
         ...(await fileSteps(customer, found.id, input.files, key)),
         ...(status === undefined ? [] : [{ ref: 'status', update: 'Case', id: found.id, values: { Status: status } }]),
       ]));
     if (answered) return own.wrote(asking, answered, [found.id]);
-    const id = before ?? (await firstResult(crm, customer, key, found.id));
-    const [row] = await crm.query(
-      soql`SELECT CommentBody FROM CaseComment WHERE Id = ${id} AND ParentId = ${found.id} LIMIT 1`,
-    );
-    demandSame(row, values, ['CommentBody']);
+    if (before === undefined) await firstResult(crm, customer, sent, found.id);
   }
 
   /** @param textId of the text that solved it */
@@ -266,19 +258,6 @@ export function createCaseWrites(parts: CaseParts) {
     reopen: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'reopen'),
     rate,
   };
-}
-
-/**
- * A form can be sent again from the browser's history with new words in it. They are not what the first try made, and must
- * not be taken for it.
- *
- * @throws PortalError `input.invalid`; `form.forged` where there is no first try of this kind
- */
-export function demandSame(row: CrmRow | undefined, sent: CaseAnswers, fields: string[]): void {
-  if (!row) throw new PortalError('form.forged', { detail: 'the key was used for something else, or that is gone' });
-  const text = (value: unknown) => tidy(typeof value === 'string' ? value : '');
-  const other = fields.find((field) => text(row[field]) !== text(sent[field]));
-  if (other !== undefined) throw new PortalError('input.invalid', { fields: { [other]: ANOTHER_TEXT } });
 }
 
 function numberIn(row: CrmRow | undefined): string {

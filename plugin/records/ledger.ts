@@ -1,23 +1,38 @@
 import { PortalError } from '../errors.ts';
-import { type Crm, type CrmValue, DuplicateKey, type Reference, type WriteAnswers, type WriteStep } from './crm.ts';
+import {
+  type Crm,
+  type CrmRow,
+  type CrmValue,
+  DuplicateKey,
+  type Reference,
+  type WriteAnswers,
+  type WriteStep,
+} from './crm.ts';
 import type { Customer } from './customer.ts';
 import { all, soql } from './soql.ts';
+import { demandSame, marksOf, type Words } from './words.ts';
 
 const LEDGER = 'Portico_Entry__c';
 
 /**
  * What an entry stands for. `vote`: value is the points it adds to those of the CRM; `feedback`: 1 helped, 0 did not, note is
- * why; `offer`, `open`, `solved` and `follow` are of deflection: a text was offered, opened, solved it, a case followed.
+ * why; `solution`: note is `name` where its writer may be named; `offer`, `open`, `solved` and `follow` are of deflection: a
+ * text was offered, opened, solved it, a case followed.
  */
 export type Kind =
   | ('case' | 'comment' | 'file' | 'rating' | 'close' | 'reopen')
   | ('solution' | 'idea' | 'idea-comment' | 'vote' | 'feedback')
   | ('offer' | 'open' | 'solved' | 'follow');
 
-/** One entry; `note` is kept to 255 characters. */
-export interface LedgerEntry {
+/** What was sent with a key. Without `words` any other that was sent with it is the same. */
+interface Sent {
   key: string;
   kind: Kind;
+  words?: Words;
+}
+
+/** One entry; `note` is kept to 255 characters, and the marks of its words stand behind it. */
+export interface LedgerEntry extends Sent {
   record: CrmValue | Reference;
   parent: CrmValue | Reference;
   value?: number;
@@ -41,6 +56,8 @@ function entryValues<V extends CrmValue | Reference>(
   customer: Customer,
   entry: LedgerEntry & { record: V; parent: V },
 ): Record<string, V | CrmValue> {
+  const { note, words } = entry;
+  const noted = words ? [...(note === undefined ? [] : [note]), marksOf(words)].join(' ') : note;
   return {
     Kind__c: entry.kind,
     Contact__c: customer.contactId,
@@ -48,7 +65,7 @@ function entryValues<V extends CrmValue | Reference>(
     Parent_Id__c: entry.parent,
     Brand__c: customer.brand,
     ...(entry.value === undefined ? {} : { Value__c: entry.value }),
-    ...(entry.note === undefined ? {} : { Note__c: entry.note.slice(0, 255) }),
+    ...(noted === undefined ? {} : { Note__c: noted.slice(0, 255) }),
   };
 }
 
@@ -65,24 +82,35 @@ export async function writeOnce(crm: Crm, steps: WriteStep[]): Promise<WriteAnsw
 /**
  * What an earlier try of the same submission made. Only the customer's own: a key is no way to another's record. With
  * `parent`, only on that record: a key is good for one.
+ *
+ * @throws PortalError `input.invalid` when it was made of other words
  */
 export async function sentBefore(
   crm: Crm,
   customer: Customer,
-  key: string,
+  { key, kind, words = {} }: Sent,
   parent?: string,
 ): Promise<string | undefined> {
-  const conditions = [soql`Key__c = ${key}`, soql`Contact__c = ${customer.contactId}`];
+  const conditions = [soql`Key__c = ${key}`, soql`Kind__c = ${kind}`, soql`Contact__c = ${customer.contactId}`];
   if (parent !== undefined) conditions.push(soql`Parent_Id__c = ${parent}`);
-  const [row] = await crm.query(soql`SELECT Record_Id__c FROM Portico_Entry__c WHERE ${all(...conditions)} LIMIT 1`);
-  return typeof row?.Record_Id__c === 'string' ? row.Record_Id__c : undefined;
+  const condition = all(...conditions);
+  const [row] = await crm.query(soql`SELECT Record_Id__c, Note__c FROM Portico_Entry__c WHERE ${condition} LIMIT 1`);
+  if (typeof row?.Record_Id__c !== 'string') return undefined;
+  demandSame(row.Note__c, words);
+  return row.Record_Id__c;
 }
 
-/** The same, of a submission whose key is taken. @throws PortalError `form.forged` when it was for something else */
-export async function firstResult(crm: Crm, customer: Customer, key: string, parent?: string): Promise<string> {
-  const found = await sentBefore(crm, customer, key, parent);
+/** The same, of a submission whose key is taken. @throws PortalError `input.invalid`; `form.forged` when it was for something else */
+export async function firstResult(crm: Crm, customer: Customer, sent: Sent, parent?: string): Promise<string> {
+  const found = await sentBefore(crm, customer, sent, parent);
   if (found === undefined) throw new PortalError('form.forged', { detail: 'the key was used for something else' });
   return found;
+}
+
+/** The record that an entry names. @throws PortalError `form.forged` */
+export function demandThere(row: CrmRow | undefined): CrmRow {
+  if (!row) throw new PortalError('form.forged', { detail: 'what was made with the key is gone' });
+  return row;
 }
 
 /** What an administrator reads about an org without the ledger, and does. */

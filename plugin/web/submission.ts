@@ -1,7 +1,7 @@
 import { type ErrorCode, type PortalError, toPortalError } from '../errors.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Problem } from '../records/answers.ts';
-import { ANOTHER_TEXT } from '../records/case-writes.ts';
+import { ANOTHER_TEXT } from '../records/words.ts';
 import type { Message, UploadRules } from '../view/models.ts';
 import type { Form } from './form.ts';
 import type { Asking } from './handle.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { composed } from '../../plugin/records/library/compose.ts';
 import { type Browser, createBrowser, keyIn, type Page, unescaped } from '../make/browser.ts';
+import { AGENT } from '../make/case-rows.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { KEEPABLE, MEGABYTE, NOTHING, UNSTORABLE } from '../make/texts.ts';
 import { until } from '../make/until.ts';
@@ -54,7 +55,7 @@ describe('submitting a solution', function () {
     for (const text of texts) expect(said.includes(text.replace(/\r\n?/g, '\n')), 'the text is kept').to.equal(true);
   };
 
-  it('makes one record that nobody but the company sees, with its category and whose it is', async () => {
+  it('makes one record that nobody but the company sees, with its category and whose it is, which is told once it is published', async () => {
     const more = { products: 'AP-6', problem: 'It restarts.\n\nEvery night.', name: 'true' };
     const row = await rowOf(await send({ ...good, ...more }));
     expect(row).to.include({
@@ -64,7 +65,12 @@ describe('submitting a solution', function () {
     });
     const [entry, ...others] = await portal.records('Portico_Entry__c', { Record_Id__c: String(row.Id) });
     expect(others).to.deep.equal([]);
-    expect(entry).to.include({ Kind__c: 'solution', Note__c: 'name', Brand__c: 'larkfield' });
+    expect(entry).to.include({ Kind__c: 'solution', Brand__c: 'larkfield' });
+    expect(entry?.Note__c).to.match(/^name [\w-]{43} [\w-]{43}$/);
+    await portal.changeAsAgent('Solution', String(row.Id), { IsPublished: true, as: AGENT });
+    await portal.caughtUp();
+    const page = await erik.get(`/solutions/${row.SolutionNumber}`);
+    expect(page.text).to.match(/Written by (?:<[^>]*>)*Erik</);
     const [pair] = await portal.records('CategoryData', { RelatedSobjectId: String(row.Id) });
     const [node] = await portal.records('CategoryNode', { Id: String(pair?.CategoryNodeId) });
     expect(node).to.include({ MasterLabel: 'Devices' });

@@ -6,6 +6,7 @@ import { mayReopen, ratingKey, reopenLimit } from '../../plugin/records/case-rul
 import { createCaseWrites } from '../../plugin/records/case-writes.ts';
 import type { CrmRow } from '../../plugin/records/crm.ts';
 import { isCustomersTurn, meaningOf, waitingStatuses } from '../../plugin/records/status.ts';
+import { marksOf } from '../../plugin/records/words.ts';
 import { readsDesk } from '../make/reads.ts';
 import {
   brandWith,
@@ -248,6 +249,7 @@ describe('a write', () => {
         values: {
           ...{ Key__c: 'k1', Kind__c: 'comment', Contact__c: ERIK, Brand__c: 'larkfield', Parent_Id__c: ID('500', 1) },
           Record_Id__c: { from: 'comment', field: 'id' },
+          Note__c: marksOf({ CommentBody: 'Here' }),
         },
       },
       { ref: 'status', update: 'Case', id: ID('500', 1), values: { Status: 'In Progress' } },

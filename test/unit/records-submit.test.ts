@@ -3,6 +3,7 @@ import { toPortalError } from '../../plugin/errors.ts';
 import { composed, composedText, stepsIn } from '../../plugin/records/library/compose.ts';
 import { createSubmissions, type NewSolution } from '../../plugin/records/library/submit.ts';
 import { topicId } from '../../plugin/records/library/topics.ts';
+import { marksOf } from '../../plugin/records/words.ts';
 import { customer, described, fakeCrm, field, ID, thrownBy } from '../make/records.ts';
 
 const NODE = ID('02n', 1);
@@ -12,6 +13,7 @@ const SOLUTION = described('Solution', [
   field('SolutionLanguage', { values: languages }),
 ]);
 const OBJECTS = [SOLUTION, ...['Portico_Entry__c', 'CategoryNode', 'CategoryData'].map((name) => described(name, []))];
+const MARKS = marksOf({ SolutionName: 'Port', SolutionNote: '1. One' });
 const GOOD: NewSolution = {
   ...{ title: 'Port', html: '<ol><li>One</li></ol>', text: '1. One', topic: topicId(NODE), locale: 'he', named: true },
 };
@@ -48,7 +50,7 @@ describe('a solution that a customer submits', () => {
     expect(entry).to.have.nested.include({
       'values.Key__c': 'key-one',
       'values.Kind__c': 'solution',
-      'values.Note__c': 'name',
+      'values.Note__c': `name ${MARKS}`,
     });
     expect(category).to.have.nested.include({ create: 'CategoryData', 'values.CategoryNodeId': NODE });
   });
@@ -70,7 +72,7 @@ describe('a solution that a customer submits', () => {
     await submit(customer(), { ...GOOD, named: false, topic: undefined }, 'key');
     const [solution, entry, ...rest] = crm.writes[0] ?? [];
     expect(solution).to.have.nested.include({ 'values.Status': 'New' });
-    expect(entry).not.to.have.nested.property('values.Note__c');
+    expect(entry).to.have.nested.include({ 'values.Note__c': MARKS });
     expect(rest.map((step) => step.ref)).to.deep.equal(['made']);
   });
 

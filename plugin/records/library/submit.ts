@@ -1,11 +1,10 @@
 import type { Locale } from '../../brand.ts';
 import { PortalError } from '../../errors.ts';
 import type { Settings } from '../../settings.ts';
-import { demandSame } from '../case-writes.ts';
 import type { Contacts } from '../contacts.ts';
 import type { Crm, CrmRow, CrmValue, ObjectDescription, Reference, WriteStep } from '../crm.ts';
 import type { Customer } from '../customer.ts';
-import { demandLedger, entryStep, firstResult, writeOnce } from '../ledger.ts';
+import { demandLedger, demandThere, entryStep, firstResult, writeOnce } from '../ledger.ts';
 import { singleFlight } from '../single-flight.ts';
 import { soql } from '../soql.ts';
 import { localeOf } from './language.ts';
@@ -14,6 +13,8 @@ import { topicId } from './topics.ts';
 
 /** Solution.SolutionNote holds this many characters of HTML. */
 export const NOTE_CHARACTERS = 32_000;
+/** First in the note of its entry where its writer may be named. */
+const NAMED = 'name';
 
 /** A solution as it was checked; `html` is ours, made from plain text, and `text` says the same without markup. */
 export interface NewSolution {
@@ -79,22 +80,21 @@ export function createSubmissions(parts: {
     ]);
     const values = valuesFor(object, { ...solution, note: takesHtml ? solution.html : solution.text }, rules.status);
     const made: Reference = { from: 'solution', field: 'id' };
-    const note = solution.named ? { note: 'name' } : {};
+    const words = { SolutionName: solution.title, SolutionNote: solution.text };
+    const sent = { key, kind: 'solution', words } as const;
+    const note = solution.named ? { note: NAMED } : {};
     const pair = { CategoryNodeId: node ?? null, RelatedSobjectId: made };
     const steps: WriteStep[] = [
       { ref: 'solution', create: 'Solution', values },
-      entryStep('entry', customer, { key, kind: 'solution', record: made, parent: made, ...note }),
+      entryStep('entry', customer, { ...sent, record: made, parent: made, ...note }),
       ...(node === undefined ? [] : [{ ref: 'category', create: 'CategoryData', values: pair }]),
       { ref: 'made', read: 'Solution', id: made, fields: ['SolutionNumber'] },
     ];
     const answered = await writeOnce(crm, steps).finally(library.expire);
     if (answered) return { number: numberIn(answered.made?.row) };
-    const id = await firstResult(crm, customer, key);
-    const [row] = await crm.query(
-      soql`SELECT SolutionNumber, SolutionName, SolutionNote FROM Solution WHERE Id = ${id} LIMIT 1`,
-    );
-    demandSame(row && plainRow(row), plainRow(values), ['SolutionName', 'SolutionNote']);
-    return { number: numberIn(row) };
+    const id = await firstResult(crm, customer, sent);
+    const [row] = await crm.query(soql`SELECT SolutionNumber FROM Solution WHERE Id = ${id} LIMIT 1`);
+    return { number: numberIn(demandThere(row)) };
   }
 
   return {
@@ -120,17 +120,12 @@ function valuesFor(
   };
 }
 
-/** An org may write the markup in its own way; what it says stays the same. */
-function plainRow(row: CrmRow): Record<string, CrmValue> {
-  const html = typeof row.SolutionNote === 'string' ? row.SolutionNote : '';
-  const text = html
-    .replace(/<[^>]*>/g, '')
-    .replace(/&(#\d+|#x[\da-f]+|\w+);/gi, '')
-    .replace(/[&<>"'\s]+/g, '');
-  return { SolutionName: typeof row.SolutionName === 'string' ? row.SolutionName : '', SolutionNote: text };
-}
-
 function numberIn(row: CrmRow | undefined): string {
   if (typeof row?.SolutionNumber === 'string') return row.SolutionNumber;
   throw new PortalError('record.not-found', { detail: 'the solution that was made is not there any more' });
+}
+
+/** @param note of the entry of a solution */
+export function mayBeNamed(note: string | null): boolean {
+  return note?.split(' ')[0] === NAMED;
 }

@@ -13,6 +13,7 @@ import { createOwnBeside } from './own-beside.ts';
 import { createLibraryQueries } from './queries.ts';
 import { type LibraryAccess, type SolutionRecord, textIn } from './rows.ts';
 import { hasMarkup, type Kept, keptArticle, keptSolution, type Stock, versionChoice } from './stock.ts';
+import { mayBeNamed } from './submit.ts';
 import { type LibraryText, type Topic, textKey } from './texts.ts';
 
 /** A part of a text, as the CRM has it: nobody has made it safe. */
@@ -112,7 +113,7 @@ export function createTextPages({ reads, manifest, library, brandOf }: TextParts
       if (!isShown && whose === 'for all') return undefined;
       return {
         ...detailOf(stocked, { org, stock, topics, helped, said, id }),
-        by: written.find(({ note }) => note === 'name')?.contactName?.split(' ')[0],
+        by: written.find(({ note }) => mayBeNamed(note))?.contactName?.split(' ')[0],
         bodies: [solutionBody(record)],
         state: stateOf(record, org.firstStatus),
         mayAnswer: org.mayWrite && record.isPublished,

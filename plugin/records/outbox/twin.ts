@@ -1,5 +1,5 @@
 import { PortalError } from '../../errors.ts';
-import { ANOTHER_TEXT } from '../case-writes.ts';
+import { ANOTHER_TEXT } from '../words.ts';
 import type { Kept, Submission } from './outbox.ts';
 import type { Waiting } from './queue.ts';
 import { isOneRecord, isSame, sameness, wordsOf } from './submission.ts';
