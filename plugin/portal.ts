@@ -116,7 +116,9 @@ async function assemble(
   const known = { crm, reads, versions, changes };
   const recent = createRecentCases();
   const contacts = createContacts({ crm, reads, manifest, rules: settings.contact, brands, recent });
-  const deflection = createDeflection({ crm, contacts, days: settings.deflection.days, log, clock });
+  const { days } = settings.deflection;
+  const formSeconds = settings.session.maxHours * 3_600;
+  const deflection = createDeflection({ crm, contacts, days, formSeconds, shared: backend.shared, log, clock });
   const library = createLibrary({ ...known, manifest, settings, clock, log });
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
   const ideas = createIdeas({ ...known, manifest, contacts, settings, brandOf, clock, log });

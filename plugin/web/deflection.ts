@@ -93,30 +93,27 @@ export function createOffers(parts: {
     ): Promise<Suggested | undefined> {
       if (kinds(asking).length === 0) return undefined;
       const found = await like(asking, wordsIn(text), without);
-      deflection.offer(
-        asking.customer,
-        journey,
-        found.map(({ id }) => id),
-      );
+      const ids = found.map(({ id }) => id);
+      await deflection.offer(asking.customer, journey, ids, 'form');
       return { offers: found.map((one) => offerOf(one, readHref(journey, one))), asked: true };
     },
 
-    /** Ids of what was offered on this form so far. */
-    offered: deflection.offered,
-
-    /** One more for a case that was just opened, if it fits well and was not offered before: what its address carries. */
+    /** One more for a case that was just opened, if it fits well and was not offered on its form: what its address carries. */
     async afterwards(
       asking: Asking,
       journey: string,
       text: Record<string, string>,
-      not: { offered: ReadonlySet<string>; about: string | undefined },
+      about: string | undefined,
     ): Promise<string> {
-      const found = await like(asking, wordsIn(text), not.about);
+      const found = await like(asking, wordsIn(text), about);
+      const ids = found.map(({ id }) => id);
+      const offered = await deflection.offered(journey, ids);
+      // The second of a double click has the same offer as the first.
       const fitting = found.find(
-        ({ id, title }) => !not.offered.has(id) && fitsWell(title, wordsIn(text).slice(0, LOOKED_AT)),
+        ({ id, title }) => offered.get(id) !== 'form' && fitsWell(title, wordsIn(text).slice(0, LOOKED_AT)),
       );
       if (!fitting) return '';
-      deflection.offer(asking.customer, journey, [fitting.id]);
+      await deflection.offer(asking.customer, journey, [fitting.id], 'case');
       return `?${new URLSearchParams({ meanwhile: textKey(fitting), journey })}`;
     },
 
@@ -181,7 +178,7 @@ export function deflectionRoutes(parts: {
     '/read',
     handle.page({ path: nothing, query: read }, async ({ query }, asking): Promise<Reply> => {
       const text = await demand(asking, query.text);
-      deflection.open(asking.customer, query.journey, text.id);
+      await deflection.open(asking.customer, query.journey, text.id);
       return seeOther(textHref(text));
     }),
   );
@@ -191,7 +188,7 @@ export function deflectionRoutes(parts: {
     '/opened',
     handle.form({ path: nothing }, async ({ form, submission }, asking): Promise<Reply> => {
       const text = await demand(asking, form.text.text ?? '');
-      deflection.open(asking.customer, submission, text.id);
+      await deflection.open(asking.customer, submission, text.id);
       return seeOther(textHref(text), undefined, { opened: textKey(text) });
     }),
   );

@@ -166,7 +166,6 @@ export function createNewCase(parts: {
       }
       try {
         const text = await aboutText(sent.text, asking);
-        const not = { offered: offers.offered(submission), about: text && textKey(text) };
         const about = text && { kind: text.kind, id: text.id };
         const request = form.type?.id;
         const outcome = await outbox.submit(
@@ -177,7 +176,7 @@ export function createNewCase(parts: {
         );
         if ('kept' in outcome) return keptReply(outcome.kept, caseHref(outcome.kept.ref));
         const { number = '' } = outcome.sent;
-        const more = await offers.afterwards(asking, submission, sent.text, not);
+        const more = await offers.afterwards(asking, submission, sent.text, text && textKey(text));
         return seeOther(caseHref(number) + more, { kind: 'ok', message: 'flash.case-opened', values: { number } });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);

@@ -4,6 +4,7 @@ import { createLog } from '../../plugin/log.ts';
 import { count, type Moment } from '../../plugin/records/deflection/count.ts';
 import { fitsWell } from '../../plugin/records/deflection/fits.ts';
 import { createJournal } from '../../plugin/records/deflection/journal.ts';
+import { createOffered } from '../../plugin/records/deflection/offered.ts';
 import { customer, ERIK, fakeCrm, ID } from '../make/records.ts';
 
 const MAYA = ID('003', 1);
@@ -136,7 +137,6 @@ describe('the journal', () => {
     await journal.flush();
     expect(keys(crm)).to.deep.equal([['offer:one:a', 'offer:one:b', 'open:one:a']]);
     expect(crm.appended[0]?.rows[0]).to.include({ Contact__c: ERIK, Record_Id__c: 'a', Parent_Id__c: 'a' });
-    expect([...journal.offered('one')]).to.deep.equal(['a', 'b']);
   });
 
   it('writes by itself when there are 200', async () => {
@@ -200,6 +200,34 @@ describe('the journal', () => {
     expect(journal.take('one', 9).steps).to.have.length(2);
     await journal.close();
     expect(keys(crm)).to.deep.equal([['offer:two:a', 'offer:two:b']]);
+  });
+});
+
+describe('what was offered', () => {
+  const seconds = 60;
+
+  it('is known to every machine, by text and place, and nothing else is', async () => {
+    const kept = new Map<string, { text: string; ttlSeconds: number }>();
+    const shared = {
+      get: async (key: string) => kept.get(key)?.text,
+      put: async (key: string, text: string, ttlSeconds: number) => void kept.set(key, { text, ttlSeconds }),
+    };
+    const [one, two] = [createOffered({ shared, seconds }), createOffered({ shared, seconds })];
+    await Promise.all([one.add('j', ['a'], 'form'), two.add('j', ['b'], 'case')]);
+    for (const machine of [one, two])
+      expect([...(await machine.among('j', ['a', 'b', 'c']))]).to.deep.equal([
+        ['a', 'form'],
+        ['b', 'case'],
+      ]);
+    expect(await two.among('other', ['a'])).to.deep.equal(new Map());
+    expect([...kept.values()].map(({ ttlSeconds }) => ttlSeconds)).to.deep.equal([seconds, seconds]);
+  });
+
+  it('is known to a process that is alone, and to no other', async () => {
+    const [one, two] = [1, 2].map(() => createOffered({ shared: undefined, seconds }));
+    await one?.add('j', ['a'], 'form');
+    expect(await one?.among('j', ['a'])).to.deep.equal(new Map([['a', 'form']]));
+    expect(await two?.among('j', ['a'])).to.deep.equal(new Map());
   });
 });
 

@@ -6,8 +6,10 @@ import type { Contacts } from '../contacts.ts';
 import type { Crm } from '../crm.ts';
 import type { Customer } from '../customer.ts';
 import { demandLedger, entryStep, hasLedger, writeOnce } from '../ledger.ts';
+import type { Shared } from '../machines.ts';
 import { soql } from '../soql.ts';
 import { createJournal, keyOf } from './journal.ts';
+import { createOffered, type Offered, type Place } from './offered.ts';
 import { createReport, type DeflectionReport } from './report.ts';
 
 /** Of each case so many answers lose the credit for having helped. */
@@ -18,10 +20,10 @@ const SKEW_MS = 60_000;
 
 /** What texts were offered instead of a case, and what came of it. `journey` is the id of the form’s submission. */
 export interface Deflection {
-  offer(customer: Customer, journey: string, textIds: readonly string[]): void;
-  open(customer: Customer, journey: string, textId: string): void;
-  /** What was offered on this journey, as far as this process knows. */
-  offered(journey: string): ReadonlySet<string>;
+  offer(customer: Customer, journey: string, textIds: readonly string[], place: Place): Promise<void>;
+  open(customer: Customer, journey: string, textId: string): Promise<void>;
+  /** Where each of some texts was offered on this journey, by whichever machine. */
+  offered: Offered['among'];
   /** The customer says that a text solved it. Never fails: what cannot be written now is written later. */
   solved(customer: Customer, journey: string, textId: string): Promise<void>;
   /** What goes with every new case in its one call. */
@@ -36,11 +38,16 @@ export function createDeflection(parts: {
   contacts: Contacts;
   /** A case within so many days takes the credit back. */
   days: number;
+  /** So long a form is good. */
+  formSeconds: number;
+  /** Undefined where one process is alone. */
+  shared: Shared | undefined;
   log: Log;
   clock(): Date;
 }): Deflection {
-  const { crm, contacts, days, log, clock } = parts;
+  const { crm, contacts, days, formSeconds, shared, log, clock } = parts;
   const journal = createJournal({ crm, log });
+  const offered = createOffered({ shared, seconds: formSeconds });
   const report = createReport({ crm, days, clock });
 
   /** Texts that are said to have helped this contact of late. */
@@ -60,14 +67,16 @@ export function createDeflection(parts: {
   }
 
   return {
-    offer: (customer, journey, textIds) => {
+    async offer(customer, journey, textIds, place) {
       for (const textId of textIds) journal.note(customer, { kind: 'offer', journey, textId });
+      await offered.add(journey, textIds, place);
     },
-    open: (customer, journey, textId) => {
+    async open(customer, journey, textId) {
       // Only what was offered can be opened: addresses that somebody makes up leave no trace in the org.
-      if (journal.offered(journey).has(textId)) journal.note(customer, { kind: 'open', journey, textId });
+      const found = await offered.among(journey, [textId]);
+      if (found.has(textId)) journal.note(customer, { kind: 'open', journey, textId });
     },
-    offered: journal.offered,
+    offered: offered.among,
 
     async solved(asking, journey, textId) {
       const moment = { kind: 'solved', journey, textId } as const;

@@ -20,7 +20,7 @@ const EVERY_MS = 30_000;
 const MOST_AT_ONCE = 200;
 /** While the CRM is away so many wait; what comes on top is not counted. */
 const MOST_WAITING = 5_000;
-/** Forms of which it is remembered what was offered. */
+/** Forms of which it is remembered what was noted. */
 const MOST_JOURNEYS = 2_000;
 
 /**
@@ -29,8 +29,6 @@ const MOST_JOURNEYS = 2_000;
  */
 export interface Journal {
   note(customer: Customer, moment: Moment): void;
-  /** What was offered on this journey, as far as this process knows. */
-  offered(journey: string): ReadonlySet<string>;
   /**
    * Takes what waits of a journey along with its case: `steps` for the same call, at most so many, and `undo` for a call
    * that failed.
@@ -105,8 +103,6 @@ export function createJournal({ crm, log }: { crm: Pick<Crm, 'append'>; log: Log
       put(keyOf(moment), { ...moment, customer });
       if (waiting.size >= MOST_AT_ONCE && writing === undefined && !isResting) void flush();
     },
-    offered: (journey) =>
-      new Set([...(journeys.get(journey) ?? [])].flatMap((one) => (one.startsWith('offer ') ? [one.slice(6)] : []))),
     take(journey, most) {
       const taken = [...waiting].filter(([, one]) => one.journey === journey).slice(0, Math.max(0, most));
       for (const [key] of taken) waiting.delete(key);

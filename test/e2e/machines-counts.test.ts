@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import type { InsightsPage } from '../../plugin/view/deflection-models.ts';
+import { type Browser, keyIn, type Page } from '../make/browser.ts';
+import { type Machines, startMachines, whyNoMachines } from '../make/machines.ts';
+import { needs } from '../make/needs.ts';
+
+const JSON_PLEASE = { headers: { accept: 'application/json' } };
+/** The title of a published solution of the sandbox. */
+const TITLE = 'VPN tunnel drops every hour: fix the rekey settings';
+const GOOD = { subject: 'VPN tunnel drops every hour', description: 'Since Monday', priority: 'Low' };
+
+describe('what two portals on one Redis count', function () {
+  this.timeout(20_000); // two processes that share a machine with whatever else runs
+  let all: Machines;
+  let maya: Browser;
+
+  before(async function () {
+    needs(this, whyNoMachines());
+    this.timeout(60_000);
+    const admins = { attribute: 'groups', values: ['portal-admins'] };
+    // What is seen here at once was not found by the change reader.
+    all = await startMachines({ more: { admins }, crm: { changeIntervalSeconds: 3_600 } });
+    maya = await signedIn('maya');
+  });
+  after(() => all?.close());
+
+  async function signedIn(person: string): Promise<Browser> {
+    const browser = all.visitor();
+    await browser.signIn(person);
+    return browser;
+  }
+
+  /** As the balancer would ask this machine. */
+  function ask(browser: Browser, machine: number, path: string, sending: Parameters<Browser['send']>[1] = {}) {
+    const { url, headers } = all.past(machine, path);
+    return browser.send(url, { ...sending, headers: { ...headers, ...sending.headers }, follow: false });
+  }
+
+  function send(browser: Browser, machine: number, path: string, fields: Record<string, string>): Promise<Page> {
+    return ask(browser, machine, path, { method: 'POST', body: new URLSearchParams(fields) });
+  }
+
+  async function world(path: string): Promise<unknown> {
+    return (await fetch(`${all.world.instanceUrl}/_world/${path}`)).json();
+  }
+
+  describe('of texts that were offered instead of a case', () => {
+    let sam: Browser;
+    let text: string;
+
+    before(async () => {
+      sam = await signedIn('sam');
+      const [row] = Object(await world(`records/Solution?${new URLSearchParams({ SolutionName: TITLE })}`));
+      text = `solution:${row.SolutionNumber}`;
+    });
+
+    async function insights(): Promise<InsightsPage> {
+      // Each machine writes what it has noted before it counts.
+      await ask(sam, 0, '/admin/insights?days=7', JSON_PLEASE);
+      return (await ask(sam, 1, '/admin/insights?days=7', JSON_PLEASE)).json() as InsightsPage;
+    }
+
+    /** The key of a form on which one machine has offered them. */
+    async function offeredAt(machine: number): Promise<string> {
+      const key = keyIn((await ask(maya, machine, '/cases/new')).text);
+      const page = await send(maya, machine, '/cases', { ...GOOD, key, look: '1' });
+      expect(page.text).to.include(`data-text="${text}"`);
+      return key;
+    }
+
+    it('what one has offered and the other has opened is opened', async () => {
+      const before = await insights();
+      const [journey = ''] = (await offeredAt(0)).split('.');
+      const read = await ask(maya, 1, `/cases/read?${new URLSearchParams({ journey, text })}`);
+      expect(read.status).to.equal(303);
+      const { offered, opened, potential } = await insights();
+      expect({ offered, opened, potential }).to.deep.equal({
+        offered: before.offered + 1,
+        opened: before.opened + 1,
+        potential: before.potential + 1,
+      });
+    });
+
+    it('unfolded as well', async () => {
+      const before = await insights();
+      expect((await send(maya, 1, '/cases/opened', { key: await offeredAt(0), text })).status).to.equal(303);
+      expect((await insights()).opened).to.equal(before.opened + 1);
+    });
+
+    it('what nobody has offered is not', async () => {
+      const before = await insights();
+      const journey = keyIn((await ask(maya, 0, '/cases/new')).text).split('.')[0] ?? '';
+      await ask(maya, 1, `/cases/read?${new URLSearchParams({ journey, text })}`);
+      expect((await insights()).opened).to.equal(before.opened);
+    });
+
+    it('and is not offered once more when the other takes the case; what was not offered is, twice to a double click', async () => {
+      const taken = await send(maya, 1, '/cases', { ...GOOD, key: await offeredAt(0) });
+      expect(taken.status).to.equal(303);
+      expect(taken.headers.location).to.not.include('meanwhile');
+      const key = keyIn((await ask(maya, 0, '/cases/new')).text);
+      for (const machine of [0, 1]) {
+        const { headers } = await send(maya, machine, '/cases', { ...GOOD, key });
+        expect(headers.location).to.include('meanwhile');
+      }
+    });
+  });
+});
