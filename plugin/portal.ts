@@ -108,7 +108,7 @@ async function assemble(
   );
   const { brands, byHost, originOf, brandOf } = brandsOf(settings);
   const view = createView({ root: fileURLToPath(new URL('../templates', import.meta.url)), brands, log });
-  const { store, versions } = backend;
+  const { store, versions, bus } = backend;
   const { changeIntervalSeconds: intervalSeconds } = settings.crm;
   const machines = backend.shared && { shared: backend.shared, lease: backend.lease };
   const changes = changeReader({ crm, manifest, versions, intervalSeconds, clock, log, ...machines });
@@ -121,7 +121,7 @@ async function assemble(
   const deflection = createDeflection({ crm, contacts, days, formSeconds, shared: backend.shared, log, clock });
   const library = createLibrary({ ...known, manifest, settings, clock, log });
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
-  const ideas = createIdeas({ ...known, manifest, contacts, settings, brandOf, clock, log });
+  const ideas = createIdeas({ ...known, bus, manifest, contacts, settings, brandOf, clock, log });
   const reader = createLibraryReader({ crm, reads, versions, manifest, contacts, library, brandOf });
   const search = createSearch({ crm, reads, manifest, library, board: ideas, log });
   const beside = { reads, versions, wrote: changes.wrote, beside: deflection.beside };

@@ -1,7 +1,7 @@
 /** Small texts to whoever listens, here and on the other machines. Nothing is kept: who is away does not hear. */
 export interface Bus {
-  /** Never throws: what cannot be said is not heard. */
-  publish(channel: string, text: string): void;
+  /** Resolves when it is on its way to all: who is asked from now on has heard it. Never throws: what cannot be said is not heard. */
+  publish(channel: string, text: string): Promise<void>;
   /** Hears also what this machine says; answers how to stop. */
   subscribe(channel: string, heard: (text: string) => void): () => void;
   /** Called when something may have been missed, since the line was down; answers how to stop. */

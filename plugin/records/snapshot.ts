@@ -23,7 +23,7 @@ export interface Snapshot<T> {
   peek(): Held<T> | undefined;
   /** An own write has changed something: the next `get` reads first, on every machine. */
   expire(): void;
-  /** Puts the outcome of an own write in place before the next reading. Other machines hear of it from the change reader. */
+  /** Puts what is known already in place before the next reading. In this process alone. */
   patch(change: (value: T) => T): void;
 }
 

@@ -5,7 +5,7 @@ import type { Bus } from '../records/machines.ts';
 export function memoryBus(): Bus {
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
-    publish: (channel, text) => void emitter.emit(`:${channel}`, text),
+    publish: async (channel, text) => void emitter.emit(`:${channel}`, text),
     subscribe: (channel, heard) => {
       emitter.on(`:${channel}`, heard);
       return () => void emitter.off(`:${channel}`, heard);

@@ -17,9 +17,9 @@ export function redisBus(link: RedisLink): Bus {
   }
 
   return {
-    publish: (channel, text) => {
+    publish: async (channel, text) => {
       // Who could not hear it is told of the gap when the line is back.
-      link.run((redis) => redis.publish(link.channel, `${channel}\n${text}`)).catch(() => {});
+      await link.run((redis) => redis.publish(link.channel, `${channel}\n${text}`)).catch(() => {});
     },
     subscribe: (channel, listener) => on(`:${channel}`, listener),
     onGap: (missed) => on('gap', missed),

@@ -31,7 +31,7 @@ export function redisVersions(link: RedisLink, bus: Bus): Versions {
         for (const tag of tags) all.set(keyOf(tag), fresh(), { expiration });
         return all.exec();
       });
-      bus.publish(CHANNEL, JSON.stringify(tags));
+      await bus.publish(CHANNEL, JSON.stringify(tags));
     },
     listen: (heard) => {
       const stops = [bus.subscribe(CHANNEL, (text) => heard(JSON.parse(text))), bus.onGap(() => heard(['*']))];

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { InsightsPage } from '../../plugin/view/deflection-models.ts';
+import type { IdeaRow, IdeasPage } from '../../plugin/view/idea-models.ts';
 import { type Browser, keyIn, type Page } from '../make/browser.ts';
 import { type Machines, startMachines, whyNoMachines } from '../make/machines.ts';
 import { needs } from '../make/needs.ts';
+import { until } from '../make/until.ts';
 
 const JSON_PLEASE = { headers: { accept: 'application/json' } };
 /** The title of a published solution of the sandbox. */
@@ -13,6 +15,7 @@ describe('what two portals on one Redis count', function () {
   this.timeout(20_000); // two processes that share a machine with whatever else runs
   let all: Machines;
   let maya: Browser;
+  let erik: Browser;
 
   before(async function () {
     needs(this, whyNoMachines());
@@ -20,7 +23,7 @@ describe('what two portals on one Redis count', function () {
     const admins = { attribute: 'groups', values: ['portal-admins'] };
     // What is seen here at once was not found by the change reader.
     all = await startMachines({ more: { admins }, crm: { changeIntervalSeconds: 3_600 } });
-    maya = await signedIn('maya');
+    [maya, erik] = [await signedIn('maya'), await signedIn('erik')];
   });
   after(() => all?.close());
 
@@ -103,6 +106,67 @@ describe('what two portals on one Redis count', function () {
         const { headers } = await send(maya, machine, '/cases', { ...GOOD, key });
         expect(headers.location).to.include('meanwhile');
       }
+    });
+  });
+
+  describe('of ideas', () => {
+    async function ideasAt(browser: Browser, machine: number, query: string): Promise<IdeaRow[]> {
+      const { list } = (await ask(browser, machine, `/ideas${query}`, JSON_PLEASE)).json() as IdeasPage;
+      return list?.rows ?? [];
+    }
+    const placeOf = (rows: IdeaRow[], { ref }: IdeaRow) => rows.findIndex((row) => row.ref === ref);
+    const calls = async (): Promise<number> => Object(await world('stats')).apiCalls;
+
+    // Until neither machine has anything to read for a list.
+    before(() =>
+      until(
+        async () => {
+          const before = await calls();
+          for (const browser of [maya, erik]) for (const machine of [0, 1]) await ideasAt(browser, machine, '');
+          return (await calls()) - before;
+        },
+        (made) => made === 0,
+      ),
+    );
+
+    it('a vote through one is at once in what the other shows and in its order, and costs it no call', async () => {
+      const ranked = await ideasAt(maya, 1, '?sort=top');
+      const at = ranked.findIndex(
+        ({ vote }, place) => vote.open && vote.vote === 'none' && ranked[place - 1]?.vote.points === vote.points,
+      );
+      const [above, chosen] = [ranked[at - 1], ranked[at]];
+      if (!above || !chosen) throw new Error('no idea with as many points as the one above it');
+      const page = await ask(maya, 0, `/ideas/${chosen.ref}`);
+      const voted = await send(maya, 0, `/ideas/${chosen.ref}/vote`, { key: keyIn(page.text), value: 'up' });
+      expect(voted.status).to.equal(303);
+
+      const before = await calls();
+      const seen = await ideasAt(erik, 1, '?sort=top');
+      expect(await calls()).to.equal(before);
+      expect(seen[placeOf(seen, chosen)]?.vote.points).to.equal(chosen.vote.points + 10);
+      expect(placeOf(seen, chosen)).to.be.below(placeOf(seen, above));
+
+      const own = await ideasAt(maya, 1, '?sort=top');
+      expect(own[placeOf(own, chosen)]?.vote).to.include({ vote: 'up', points: chosen.vote.points + 10 });
+    });
+
+    it('a vote that is taken back at the other, too', async () => {
+      const [chosen] = (await ideasAt(maya, 0, '?view=votes')).filter(({ vote }) => vote.open && vote.vote === 'up');
+      if (!chosen) throw new Error('no vote to take back');
+      const page = await ask(maya, 1, `/ideas/${chosen.ref}`);
+      await send(maya, 1, `/ideas/${chosen.ref}/vote`, { key: keyIn(page.text), value: 'none' });
+      const seen = await ideasAt(maya, 0, '?sort=top&view=all');
+      expect(seen[placeOf(seen, chosen)]?.vote).to.include({ vote: 'none', points: chosen.vote.points - 10 });
+    });
+
+    it('a comment through one is counted by the other at once', async () => {
+      const [chosen] = (await ideasAt(maya, 1, '?sort=discussed')).filter(({ vote }) => vote.open);
+      if (!chosen) throw new Error('no idea to talk about');
+      const page = await ask(maya, 0, `/ideas/${chosen.ref}`);
+      const fields = { key: keyIn(page.text), body: 'Feijoa' };
+      expect((await send(maya, 0, `/ideas/${chosen.ref}/comments`, fields)).status).to.equal(303);
+      const seen = await ideasAt(maya, 1, '?sort=discussed');
+      expect(seen[placeOf(seen, chosen)]?.comments).to.equal(chosen.comments + 1);
     });
   });
 });

@@ -7,10 +7,12 @@ import { type Contacts, createContacts } from '../../plugin/records/contacts.ts'
 import type { Customer } from '../../plugin/records/customer.ts';
 import type { IdeaFilter } from '../../plugin/records/ideas/ideas.ts';
 import { createIdeas, type Ideas } from '../../plugin/records/ideas/ideas.ts';
+import type { Bus } from '../../plugin/records/machines.ts';
 import { createRecentCases } from '../../plugin/records/recent-cases.ts';
 import type { Versions } from '../../plugin/records/versions.ts';
 import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/world.ts';
 import { settingsSchema } from '../../plugin/settings.ts';
+import { memoryBus } from '../../plugin/store/memory-bus.ts';
 import { memoryVersions } from '../../plugin/store/memory-versions.ts';
 import { readsDesk } from './reads.ts';
 
@@ -45,7 +47,7 @@ export async function startIdeaWorld(options: Partial<WorldOptions> = {}): Promi
   const world = await startWorld({ port: 0, seed: 1, cases: 100, ...options });
   const open: CrmHandle[] = [];
   // Machines share them.
-  const versions = memoryVersions();
+  const shared = { versions: memoryVersions(), bus: memoryBus() };
   const control = async (path: string, method: string, body?: object): Promise<unknown> => {
     const answer = await fetch(`${world.instanceUrl}/_world/${path}`, {
       method,
@@ -58,7 +60,7 @@ export async function startIdeaWorld(options: Partial<WorldOptions> = {}): Promi
   return {
     world,
     desk: (more = {}) => {
-      const desk = deskOn(world, versions, more);
+      const desk = deskOn(world, shared, more);
       open.push(desk.crm);
       return desk;
     },
@@ -77,7 +79,7 @@ export async function startIdeaWorld(options: Partial<WorldOptions> = {}): Promi
 
 function deskOn(
   world: World,
-  versions: Versions,
+  { versions, bus }: { versions: Versions; bus: Bus },
   options: { clock?: () => Date; ideas?: Row; brand?: Row; timeoutMs?: number },
 ): IdeaDesk {
   const { clock = () => new Date(), ideas: rules = {}, timeoutMs = 3_000 } = options;
@@ -110,6 +112,7 @@ function deskOn(
   });
   const ideas = createIdeas({
     ...readsDesk(crm, { clock, versions }),
+    bus,
     crm,
     manifest,
     contacts,

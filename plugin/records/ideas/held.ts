@@ -1,10 +1,12 @@
 import type { Brand } from '../../brand.ts';
+import type { Bus } from '../machines.ts';
 import { createSnapshot, type Held, type SnapshotParts } from '../snapshot.ts';
 import type { BoardIdea } from './board.ts';
 import { inOrder } from './in-order.ts';
 import type { Reading } from './reading.ts';
 import { type BoardChanges, type BoardState, changed } from './state.ts';
 import { isClosed } from './status.ts';
+import { createTelling } from './telling.ts';
 
 /** The ideas in memory, and what each brand shows of them. */
 export interface HeldIdeas {
@@ -13,7 +15,7 @@ export interface HeldIdeas {
   expire(): void;
   /** Puts in place what was read elsewhere. */
   put(changes: BoardChanges): void;
-  /** Reads one idea and its points again, begun after this was asked for; many who ask share a reading. */
+  /** Reads one idea and its points again, begun after this was asked for; many who ask share a reading. All machines hear of them. */
   freshen(id: string): Promise<BoardIdea | undefined>;
   /** Those a brand shows, merged ones left out. */
   shown(state: BoardState, brand: Brand): BoardIdea[];
@@ -22,17 +24,21 @@ export interface HeldIdeas {
 }
 
 export function createHeldIdeas(
-  parts: Omit<SnapshotParts<BoardState>, 'name' | 'tag' | 'read'> & { reading: Reading },
+  parts: Omit<SnapshotParts<BoardState>, 'name' | 'tag' | 'read'> & { reading: Reading; bus: Bus },
 ): HeldIdeas {
   const { reading, clock } = parts;
+  const tag = 'ideas';
   const snapshot = createSnapshot<BoardState>({
-    ...{ ...parts, name: 'ideas', tag: 'ideas' },
+    ...{ ...parts, name: 'ideas', tag },
     read: (before) => reading.read(before?.value),
   });
+  const patch = (changesOf: (state: BoardState) => BoardChanges) =>
+    snapshot.patch((state) => changed(state, changesOf(state), clock()));
+  const telling = createTelling({ ...parts, tag, heard: patch });
   const freshening = inOrder<BoardIdea | undefined>('waiting');
   const worded = new Map<string, WeakMap<BoardIdea, BoardIdea>>();
 
-  const put = (changes: BoardChanges) => snapshot.patch((state) => changed(state, changes, clock()));
+  const put = (changes: BoardChanges) => patch(() => changes);
 
   function inWordsOf(brand: Brand, idea: BoardIdea): BoardIdea {
     const closed = isClosed(idea, brand);
@@ -52,7 +58,11 @@ export function createHeldIdeas(
     freshen: (id) =>
       freshening(id, id, async () => {
         const { value } = snapshot.peek() ?? (await snapshot.get());
-        put(await reading.readIdeas(value, [id]));
+        await telling.around(id, async () => {
+          const found = await reading.readIdeas(value, [id]);
+          put(found);
+          return found;
+        });
         return snapshot.peek()?.value.ideas.get(id);
       }),
     shown: (state, brand) =>

@@ -6,6 +6,7 @@ import type { Changes } from '../changes/changes.ts';
 import type { Contacts } from '../contacts.ts';
 import type { Crm } from '../crm.ts';
 import type { Customer } from '../customer.ts';
+import type { Bus } from '../machines.ts';
 import type { Reads } from '../reads/reads.ts';
 import type { Versions } from '../versions.ts';
 import type { Board, BoardIdea, IdeaAuthor, VoteState } from './board.ts';
@@ -126,6 +127,7 @@ export function createIdeas(options: {
   crm: Crm;
   reads: Reads;
   versions: Versions;
+  bus: Bus;
   changes: Pick<Changes, 'current' | 'watch'>;
   manifest: Manifest;
   contacts: Contacts;
@@ -134,7 +136,7 @@ export function createIdeas(options: {
   clock(): Date;
   log: Log;
 }): Ideas {
-  const { crm, reads, versions, changes, manifest, contacts, settings, brandOf, clock, log } = options;
+  const { crm, reads, versions, bus, changes, manifest, contacts, settings, brandOf, clock, log } = options;
   const access = createIdeaAccess({ crm, manifest });
   const reading = createReading({
     ...{ crm, access, clock },
@@ -142,7 +144,7 @@ export function createIdeas(options: {
     mostIdeas: settings.search.maxTexts,
   });
   const intervalMs = settings.crm.changeIntervalSeconds * 1000;
-  const held = createHeldIdeas({ reading, reads, versions, changes, intervalMs, clock, log });
+  const held = createHeldIdeas({ reading, reads, versions, bus, changes, intervalMs, clock, log });
   const parts = { crm, reads, versions, contacts, rules: settings.ideas, brandOf, access, reading, held };
   const standing = createStanding(parts);
   const find = createFind(parts);

@@ -32,17 +32,16 @@ export function createVotes(parts: Parts) {
     if (idea.closed) throw new PortalError('input.invalid', { fields: { value: 'problem.idea-closed' } });
     const value = ledgerValue(wanted, standing.given);
     const before = standing.ledger ?? 0;
-    if (before !== value) {
-      const entry = { key: `vote:${id}:${customer.contactId}`, kind: 'vote', record: id, parent: id, value } as const;
-      try {
-        await upserted([standingStep('vote', customer, entry)]);
-      } finally {
-        // Also when the answer was lost. While the store is away the change reader tells of it.
-        await versions.bump([`contact:${customer.contactId}`, `idea:${id}`]).catch(() => {});
-      }
+    const entry = { key: `vote:${id}:${customer.contactId}`, kind: 'vote', record: id, parent: id, value } as const;
+    try {
+      if (before !== value) await upserted([standingStep('vote', customer, entry)]);
+      const points = await pointsOf(id, idea.points + value - before);
+      return { points, vote: stateOf(standing.given + value) };
+    } finally {
+      // Last, as a page with his vote and without its points would be kept; also when the answer was lost. While the store
+      // is away the change reader tells of it.
+      if (before !== value) await versions.bump([`contact:${customer.contactId}`, `idea:${id}`]).catch(() => {});
     }
-    const points = await pointsOf(id, idea.points + value - before);
-    return { points, vote: stateOf(standing.given + value) };
   }
 
   async function upserted(steps: WriteStep[]): Promise<void> {
