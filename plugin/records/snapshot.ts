@@ -21,8 +21,8 @@ export interface Snapshot<T> {
   get(): Promise<Held<T>>;
   /** What is held, without waiting or asking: undefined before the first answer. */
   peek(): Held<T> | undefined;
-  /** An own write has changed something: the next `get` reads first, on every machine. */
-  expire(): void;
+  /** An own write has changed something: the next `get` reads first, on every machine once this resolves. Never throws. */
+  expire(): Promise<void>;
   /** Puts what is known already in place before the next reading. In this process alone. */
   patch(change: (value: T) => T): void;
 }
@@ -109,9 +109,9 @@ export function createSnapshot<T>(parts: SnapshotParts<T>): Snapshot<T> {
       return found;
     },
     peek: () => held,
-    expire() {
+    async expire() {
       writes += 1;
-      versions.bump([tag]).catch(() => {}); // the change reader tells the others of it, a little later
+      await versions.bump([tag]).catch(() => {}); // the change reader tells the others of it, a little later
     },
     patch(change) {
       if (held) held = { ...held, value: change(held.value) };

@@ -10,8 +10,8 @@ export interface Versions {
   of(tags: readonly string[]): Promise<string>;
   /** Another number as soon as anything was bumped. Only where no other machine can bump. */
   readonly count?: () => number;
-  /** Resolves when no machine can take the old for the new any more. */
+  /** Resolves when no machine can take the old for the new any more, and those who listen have heard. */
   bump(tags: readonly string[]): Promise<void>;
-  /** Hears of every bump, also of this machine and of others, a moment later; answers how to stop. `*` after a gap: any may have been bumped. */
+  /** Hears of every bump, also of this machine and of others; answers how to stop. `*` after a gap: any may have been bumped. */
   listen(heard: (tags: readonly string[]) => void): () => void;
 }

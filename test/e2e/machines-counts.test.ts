@@ -159,6 +159,14 @@ describe('what two portals on one Redis count', function () {
       expect(seen[placeOf(seen, chosen)]?.vote).to.include({ vote: 'none', points: chosen.vote.points - 10 });
     });
 
+    it('what is posted through one is in the list of the other at once', async () => {
+      const fields = { title: 'Cherimoya on every shelf', body: 'It would save an hour.', category: 'Billing' };
+      const key = keyIn((await ask(maya, 0, '/ideas/new')).text);
+      expect((await send(maya, 0, '/ideas', { ...fields, key })).status).to.equal(303);
+      const [newest] = await ideasAt(maya, 1, '?sort=recent');
+      expect(newest).to.include({ title: fields.title });
+    });
+
     it('a comment through one is counted by the other at once', async () => {
       const [chosen] = (await ideasAt(maya, 1, '?sort=discussed')).filter(({ vote }) => vote.open);
       if (!chosen) throw new Error('no idea to talk about');

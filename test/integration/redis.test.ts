@@ -115,6 +115,23 @@ describe('the store on Redis', function () {
       });
     });
 
+    it('are heard of elsewhere before whoever bumped them goes on', async () => {
+      const [one, two] = [await machine(), await machine()];
+      let heard: readonly string[] = [];
+      two.versions.listen((tags) => {
+        heard = tags;
+      });
+      await until(async () => {
+        await one.versions.bump(['first']);
+        return heard.includes('first');
+      });
+      for (let round = 0; round < 50; round++) {
+        await one.versions.bump([`round:${round}`]);
+        await two.versions.of(['first']); // as each request asks first
+        expect(heard).to.deep.equal([`round:${round}`]);
+      }
+    });
+
     it('never take the bumped for the never bumped when Redis lost its data', async () => {
       const one = await machine();
       const never = await one.versions.of(['z']);

@@ -106,7 +106,7 @@ describe('a snapshot', () => {
     await holding('one');
     pass(INTERVAL);
     await snapshot.get(); // a reading begins
-    snapshot.expire();
+    void snapshot.expire();
     const mine = snapshot.get();
     latest().answer('begun before the write');
     await settled();

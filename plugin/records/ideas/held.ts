@@ -12,7 +12,7 @@ import { createTelling } from './telling.ts';
 export interface HeldIdeas {
   get(): Promise<Held<BoardState>>;
   /** An own write has changed something. */
-  expire(): void;
+  expire(): Promise<void>;
   /** Puts in place what was read elsewhere. */
   put(changes: BoardChanges): void;
   /** Reads one idea and its points again, begun after this was asked for; many who ask share a reading. All machines hear of them. */

@@ -42,7 +42,7 @@ export function createIdeaWrites(parts: IdeaParts & { find: ReturnType<typeof cr
       if (thrown instanceof DuplicateKey) return undefined;
       throw thrown;
     } finally {
-      held.expire();
+      await held.expire();
       // While the store is away the change reader tells of it.
       if (id !== undefined) await versions.bump([`idea:${id}`]).catch(() => {});
     }

@@ -61,7 +61,7 @@ export function createVotes(parts: Parts) {
     try {
       return (await held.freshen(id))?.points ?? expected;
     } catch {
-      held.expire();
+      await held.expire();
       return expected;
     }
   }
