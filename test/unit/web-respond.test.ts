@@ -80,7 +80,11 @@ describe('a download', () => {
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => {}); // the server breaks it off
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    return { outcome, stream, socket, close: () => (socket.destroy(), server.close()) };
+    function close(): void {
+      socket.destroy();
+      server.close();
+    }
+    return { outcome, stream, socket, close };
   }
 
   it('of which nothing is taken is given up, and what it came from is let go', async () => {
