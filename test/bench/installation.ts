@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type Browser, createBrowser } from '../make/browser.ts';
 import { type Running, run } from './processes.ts';
 
-/** As `npm start` and what is in config/deploy start it: little room for what is young, since little lives long. */
-const AS_SHIPPED = ['--max-semi-space-size=4'];
+/** As what is in config/deploy starts it: little room for what is young, since little lives long. */
+const AS_SHIPPED = { args: ['--max-semi-space-size=4'], env: { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' } };
 
 /** Arguments for `node` that run the command compiled, as it is shipped. */
 export const BUILT = [
@@ -53,9 +53,9 @@ export async function install(
   await writeFile(path, JSON.stringify({ ...settings(origin, port, folder, facts), ...config }));
   const portalBegan = performance.now();
   const measured = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
-  const portal = await run([...AS_SHIPPED, ...measured, ...BUILT, 'start', '--config', path], {
+  const portal = await run([...AS_SHIPPED.args, ...measured, ...BUILT, 'start', '--config', path], {
+    ...AS_SHIPPED.env,
     BENCH_CLIENT_SECRET: facts.clientSecret ?? '',
-    NODE_ENV: 'production',
   });
   const org = facts.instanceUrl ?? '';
   const [readyAt, askedAt] = await Promise.all([untilReady(origin), untilAsked(org)]);
