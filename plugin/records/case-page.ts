@@ -84,7 +84,6 @@ export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, c
       {
         ...{ tags: [], apart: id === undefined },
         rowTags: ({ first }) => (first.length > 0 ? caseTags(first) : asked.tags),
-        untold: true, // files that are taken off
       },
     );
   }
@@ -170,7 +169,8 @@ export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, c
     const rows = await reads.query(
       soql`SELECT Id, (SELECT ${links.fields} FROM ContentDocumentLinks WHERE Visibility = 'AllUsers') FROM Case
         WHERE ${all(soql`CaseNumber = ${number}`, reach(customer))} LIMIT 1`,
-      { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows), untold: true }, // files that are taken off
+      // No change tells of a file that was taken off: its name may stand on the page for a while, its bytes are not given.
+      { tags: [], rowTags: (rows) => caseOrReachTags(customer, rows), keep: false },
     );
     const found = links
       .readAll(rows[0]?.ContentDocumentLinks)

@@ -177,7 +177,7 @@ describe('the page of a case', () => {
     expect(query).to.include('FROM EmailMessages WHERE IsExternallyVisible = TRUE');
   });
 
-  it('gives no file for long that was taken off unseen', async () => {
+  it('gives no file that was taken off unseen', async () => {
     const crm = fakeCrm({ rows: [['FROM Case ', [answered()]]], objects });
     const { reads, watched, pass } = readsDesk(crm);
     watched('one');
@@ -187,9 +187,7 @@ describe('the page of a case', () => {
       return crm.queries.length;
     };
     expect(await asks()).to.equal(1);
-    pass(29 * 60_000);
-    expect(await asks()).to.equal(1);
-    pass(2 * 60_000);
+    pass(1_000);
     expect(await asks()).to.equal(2);
   });
 
