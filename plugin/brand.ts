@@ -79,7 +79,7 @@ const caseField = z.strictObject({
 const caseType = z.strictObject({
   id: identifier.describe('Stands in the address.'),
   name: words.describe('The request in the customer’s words.'),
-  category: z.string().optional().describe('Id of the category it stands under.'),
+  category: z.string().optional().describe('Id of the category it stands under; no list shows one without.'),
   value: z.string().optional().describe('Type of the case in the CRM.'),
   subject: words.optional().describe('The question for the subject.'),
   promise: words.optional().describe('When it is usually answered.'),

@@ -10,7 +10,7 @@ export function storeSchema(secret: Secret) {
   return z
     .discriminatedUnion('kind', [
       z.strictObject({
-        kind: z.literal('memory').describe('in this process; a restart signs everybody out.'),
+        kind: z.literal('memory').describe('in this process, as without `store`; a restart signs everybody out.'),
       }),
       z.strictObject({
         kind: z.literal('redis').describe('for more than one machine; they behave as one.'),
