@@ -6,7 +6,7 @@ import { type Browser, createBrowser } from '../make/browser.ts';
 import { type Running, run } from './processes.ts';
 
 /** As what is in config/deploy starts it: little room for what is young, since little lives long. */
-const AS_SHIPPED = { args: ['--max-semi-space-size=4'], env: { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' } };
+const AS_SHIPPED = { args: ['--max-semi-space-size=2'], env: { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' } };
 
 /** Arguments for `node` that run the command compiled, as it is shipped. */
 export const BUILT = [
