@@ -223,7 +223,14 @@ describe('the one search', function () {
 
     for (const path of ['/search', '/suggest'])
       it(`a megabyte is too much, at ${path}`, async () => {
-        expect((await maya.get(`${path}?q=${'x'.repeat(1_000_000)}`)).status).to.be.within(400, 499);
+        const asked = maya.get(`${path}?q=${'x'.repeat(1_000_000)}`);
+        // Node may close the line before all of it is sent: then the answer is not read any more.
+        const outcome = await asked.then(
+          ({ status }) => status,
+          ({ code }) => code,
+        );
+        expect(outcome).to.be.oneOf([431, 414, 'ECONNRESET', 'EPIPE']);
+        expect((await maya.get(`${path}?q=vpn`)).status).to.equal(200);
       });
   });
 
