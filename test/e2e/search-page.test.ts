@@ -221,7 +221,11 @@ describe('the one search', function () {
       }
     }
 
-    for (const path of ['/search', '/suggest'])
+    for (const path of ['/search', '/suggest']) {
+      it(`20 kB are too much, at ${path}`, async () => {
+        expect((await maya.get(`${path}?q=${'x'.repeat(20_000)}`)).status).to.be.within(400, 499);
+      });
+
       it(`a megabyte is too much, at ${path}`, async () => {
         const asked = maya.get(`${path}?q=${'x'.repeat(1_000_000)}`);
         // Node may close the line before all of it is sent: then the answer is not read any more.
@@ -232,6 +236,7 @@ describe('the one search', function () {
         expect(outcome).to.be.oneOf([431, 414, 'ECONNRESET', 'EPIPE']);
         expect((await maya.get(`${path}?q=vpn`)).status).to.equal(200);
       });
+    }
   });
 
   describe('when the CRM is away', () => {
