@@ -123,7 +123,7 @@ async function assemble(
   const submissions = createSubmissions({ crm, contacts, library, rules: settings.solutions });
   const ideas = createIdeas({ ...known, bus, manifest, contacts, settings, brandOf, clock, log });
   const reader = createLibraryReader({ crm, reads, versions, manifest, contacts, library, brandOf });
-  const search = createSearch({ crm, reads, manifest, library, board: ideas, log });
+  const search = createSearch({ crm, reads, manifest, library, board: ideas, log, clock });
   const beside = { reads, versions, wrote: changes.wrote, beside: deflection.beside };
   const cases = createCases({ crm, manifest, contacts, recent, rules: settings.cases, brandOf, clock, ...beside });
   const beforehand = createBeforehand({ cases, search, ideas, reader, versions, changes, clock });

@@ -8,7 +8,7 @@ import type { Ideas } from './ideas/ideas.ts';
 import type { LibraryReader } from './library/reader.ts';
 import { PAGE_ROWS } from './paging.ts';
 import { type Along, EVERYTHING } from './reads/reads.ts';
-import { reach, reachTags } from './scope.ts';
+import { reach, reachTags, seesCompany } from './scope.ts';
 import type { Search } from './search/search.ts';
 import type { Versions } from './versions.ts';
 
@@ -19,7 +19,7 @@ const OWN: Omit<CaseFilter, 'status'> = { view: 'mine', q: '', type: '', sort: '
 export const HOME: { readonly shown: number; readonly waiting: CaseFilter; readonly open: CaseFilter } = {
   shown: SHOWN,
   waiting: { ...OWN, status: 'waiting' },
-  open: { ...OWN, status: 'open', limit: 2 * SHOWN },
+  open: { ...OWN, status: 'open', limit: PAGE_ROWS }, // for who sees his own only it is the first page of his list, too
 };
 
 /** The list as it is opened first. */
@@ -28,6 +28,9 @@ const FIRST: CaseFilter = { view: 'company', status: 'open', q: '', type: '', so
 const MOST_PEOPLE = 2_000;
 /** Some of it is kept for half an hour only. */
 const AGAIN_MS = 29 * 60_000;
+/** So long after his last page that asked the CRM somebody is taken to be there still. */
+const THERE_MS = 10 * 60_000;
+const MOST_COLLEAGUES = 6;
 
 /** Who may look at what next. */
 export interface Visitor {
@@ -39,7 +42,8 @@ export interface Visitor {
 /**
  * What a customer is likely to look at next, read along with what he looks at now: his home page, his cases, each of them
  * whole, what a search looks through, his votes and answers. Whatever page of a visit comes first and asks the CRM, the others
- * cost no call, until something of his changes; then the next page brings all of it up to date.
+ * cost no call, until something of his changes; then the next page brings all of it up to date. What one of a company writes
+ * makes old what colleagues are looking at: for those who were there lately it goes along, each within his own scope.
  */
 export function createBeforehand(parts: {
   cases: Pick<Cases, 'list' | 'bring'>;
@@ -52,34 +56,63 @@ export function createBeforehand(parts: {
 }): (visitor: Visitor) => ReturnType<Along> {
   const { cases, search, ideas, reader, versions, changes, clock } = parts;
   const brought = new LRUCache<string, { versions: string; at: number }>({ max: MOST_PEOPLE });
+  /** By company, the last first. */
+  const there = new LRUCache<string, readonly { visitor: Visitor; at: number }[]>({ max: MOST_PEOPLE });
 
-  function all({ customer, pages }: Visitor): Promise<unknown> {
+  function homeOf({ customer, pages }: Visitor): Promise<unknown>[] {
+    if (!pages.includes('cases')) return [];
+    return [cases.list(customer, HOME.waiting), cases.list(customer, HOME.open)];
+  }
+
+  /** What colleagues change by what they write. */
+  function sharedOf({ customer, pages }: Visitor): Promise<unknown>[] {
     const withCases = pages.includes('cases');
-    const ofCases = [
-      () => cases.list(customer, HOME.waiting),
-      () => cases.list(customer, HOME.open),
-      () => cases.list(customer, FIRST),
-      () => cases.bring(customer),
-      () => search.bring(customer),
+    const withTexts = pages.includes('solutions') || pages.includes('knowledge');
+    return [
+      ...(withCases ? [cases.list(customer, FIRST), cases.bring(customer), search.bring(customer)] : []),
+      ...(withTexts ? [reader.bring(customer, { withCases })] : []),
     ];
-    const others = [
-      ...(pages.includes('ideas') ? [() => ideas.bring(customer)] : []),
-      ...(pages.includes('solutions') || pages.includes('knowledge')
-        ? [() => reader.bring(customer, { withCases })]
-        : []),
-    ];
-    return Promise.allSettled([...(withCases ? ofCases : []), ...others].map((read) => read()));
+  }
+
+  const votesOf = ({ customer, pages }: Visitor) => (pages.includes('ideas') ? [ideas.bring(customer)] : []);
+
+  /** Undefined when all of his is up to date; else answers how to take it for brought. */
+  async function due(visitor: Visitor): Promise<(() => Visitor) | undefined> {
+    const key = JSON.stringify([reach(visitor.customer).text, visitor.pages]);
+    const at = clock().getTime();
+    const now = await versions.of([EVERYTHING, ...reachTags(visitor.customer)]);
+    const before = brought.get(key);
+    if (before?.versions === now && at - before.at < AGAIN_MS) return undefined;
+    return () => {
+      brought.set(key, { versions: now, at });
+      return visitor;
+    };
+  }
+
+  /** Those of his company who were there lately, the last of them first; from now on he is one of them. */
+  function colleaguesOf({ customer, pages }: Visitor): Visitor[] {
+    const { accountId, contactId } = customer;
+    if (accountId === null) return [];
+    const at = clock().getTime();
+    const others = (there.get(accountId) ?? []).filter(
+      (one) => one.visitor.customer.contactId !== contactId && at - one.at < THERE_MS,
+    );
+    there.set(accountId, [{ visitor: { customer, pages }, at }, ...others.slice(0, MOST_COLLEAGUES - 1)]);
+    return others.map((one) => one.visitor);
   }
 
   return async (visitor) => {
     // What nobody watches over is old before it is looked at.
     if (changes.watch() === undefined) return undefined;
-    const { customer, pages } = visitor;
-    const key = JSON.stringify([reach(customer).text, pages]);
-    const now = { versions: await versions.of([EVERYTHING, ...reachTags(customer)]), at: clock().getTime() };
-    const before = brought.get(key);
-    if (before?.versions === now.versions && now.at - before.at < AGAIN_MS) return undefined;
-    brought.set(key, now);
-    return () => all(visitor);
+    const [own, ...others] = await Promise.all([visitor, ...colleaguesOf(visitor)].map(due));
+    if (!own) return undefined;
+    return () => {
+      const other = others.find((one) => one !== undefined)?.();
+      return Promise.allSettled([
+        ...[own()].flatMap((one) => [...homeOf(one), ...sharedOf(one), ...votesOf(one)]),
+        // Of one, and no more of him: together with the page itself it has to fit into one call of 25 reads.
+        ...(other ? [...(seesCompany(other.customer) ? [] : homeOf(other)), ...sharedOf(other)] : []),
+      ]);
+    };
   };
 }

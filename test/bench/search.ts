@@ -36,9 +36,9 @@ const crm = fakeCrm({
     ['FROM Case', cases],
   ],
 });
+const { reads, clock } = readsDesk(crm);
 const search = createSearch({
-  crm,
-  reads: readsDesk(crm).reads,
+  ...{ crm, reads, clock },
   manifest: loadManifest(),
   library: {
     shelf: async () => shelf,

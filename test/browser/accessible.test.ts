@@ -24,6 +24,7 @@ const READERS: Record<string, Reader> = {
 const openRow = async (page: Page, list: string) => {
   await page.goto(list);
   await page.getByRole('row').getByRole('cell').getByRole('link').first().click();
+  await page.waitForURL(/\/cases\/\d+/); // a click does not wait for the page it leads to
 };
 const press = (page: Page, form: string) => page.locator(`${form} button.is-main`).click();
 

@@ -122,6 +122,52 @@ describe('calls to the CRM', function () {
     expect(calls, JSON.stringify(counted)).to.equal(2);
   });
 
+  it('for colleagues who are there: one in all, each in his own scope', async () => {
+    const [maya, noa] = [await portal.signIn('maya'), await portal.signIn('noa')];
+    const path = `/cases/${made.number}`;
+    const visit = async (browser: Browser) => {
+      for (const one of ['/', '/cases', path, '/search?q=pomelo']) await browser.get(one);
+    };
+    for (const browser of [erik, noa, maya]) await visit(browser);
+    await changed();
+    expect(await callsOf(portal, () => erik.get('/cases'))).to.equal(1);
+    for (const list of ['/solutions', '/ideas']) await erik.get(list); // what earlier tests have changed
+    expect(await callsOf(portal, () => visit(maya))).to.equal(0);
+    for (const one of ['/cases?status=all', path])
+      expect((await maya.get(one)).text).to.include(`Pomelo ${changes} in the rack`);
+    expect((await noa.get('/cases?status=all')).text).not.to.include('Pomelo');
+    expect((await noa.get(path)).status).to.equal(404);
+
+    const sent = await callsOf(portal, () =>
+      erik.post(`${path}/comments`, { body: 'Calamansi' }, { from: path, multipart: true }),
+    );
+    expect(sent).to.equal(3); // the check, the write, the page after it
+    expect(await callsOf(portal, () => visit(maya))).to.equal(0);
+    expect((await maya.get(path)).text).to.include('Calamansi');
+  });
+
+  it('for a search of somebody with dozens of cases, who has searched before: none beside the page before it', async () => {
+    const [contact] = await portal.records('Contact', { Email: 'noa@pyord.example' });
+    const rows = Array.from({ length: 60 }, (_none, at) => ({
+      ...{ Subject: `Sapote ${at}`, Status: 'New', Origin: 'Web' },
+      ...{ ContactId: contact?.Id, AccountId: contact?.AccountId },
+    }));
+    const [id = ''] = rows.map((row) => String(portal.world.org.insert('Case', row)));
+    await portal.caughtUp();
+    const noa = await portal.signIn('noa');
+    expect((await noa.get('/search?q=sapote', JSON_PLEASE)).text).to.include('"total":60');
+    await agentChanges(portal, 'Case', id, { Subject: 'Pitaya' });
+    for (const list of ['/solutions', '/ideas']) await erik.get(list); // what earlier tests have changed
+    expect(await callsOf(portal, () => noa.get('/cases'))).to.equal(1);
+    const found: Record<string, string> = {};
+    const search = async () => {
+      for (const words of ['pitaya', 'sapote']) found[words] = (await noa.get(`/search?q=${words}`, JSON_PLEASE)).text;
+    };
+    expect(await callsOf(portal, search)).to.equal(0);
+    expect(found.pitaya).to.include('"total":1');
+    expect(found.sapote).to.include('"total":59');
+  });
+
   it('for a search of somebody with more cases than are kept: 1, also when nothing is', async () => {
     const [contact] = await portal.records('Contact', { Email: 'siri@fjordhus.example' });
     const { org } = portal.world;
@@ -135,6 +181,8 @@ describe('calls to the CRM', function () {
       };
       org.insert('Case', row);
     }
+    await portal.caughtUp(); // what her colleagues asked she asks, too
+    for (const list of ['/solutions', '/ideas']) await erik.get(list);
     const siri = portal.visitor();
     await siri.signIn('siri', '/solutions'); // a page that asks for nothing of hers
     const oldest = '/search?q=jabuticaba';

@@ -63,6 +63,7 @@ export const LOOKS = [
 /** What axe (WCAG 2.2 AA and its best practice) says of the page as it stands, and whether it scrolls sideways. */
 export async function faults(page: Page, looks: readonly (typeof LOOKS)[number][] = LOOKS): Promise<string[]> {
   const found: string[] = [];
+  await page.waitForLoadState();
   await page.evaluate(axe.source);
   for (const { width, scheme } of looks) {
     await page.setViewportSize({ width, height: 900 });

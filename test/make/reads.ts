@@ -24,7 +24,7 @@ export function readsDesk(
   const { clock = () => new Date(now) } = parts;
   const reads = createReads({ ...parts, crm, versions, changes, clock });
   return {
-    ...{ reads, versions, changes },
+    ...{ reads, versions, changes, clock },
     touches: () => touches,
     pass: (ms: number) => {
       now += ms;

@@ -65,7 +65,7 @@ export function searchDesk(
 ): SearchDesk {
   const held = { texts: parts.texts ?? [], ideas: parts.ideas ?? [] };
   const crm = fakeCrm({ rows: parts.rows ?? [], ...(parts.found ? { found: parts.found } : {}) });
-  const { reads, versions, pass } = readsDesk(crm);
+  const { reads, versions, clock, pass } = readsDesk(crm);
   const kept = remembered(() => new Map(held.texts.map((one) => [textKey(one), one])));
   const board = remembered(() => new Map(held.ideas.map((one) => [one.id, one])));
   const library: SearchLibrary = {
@@ -84,7 +84,7 @@ export function searchDesk(
   };
   const ideas: SearchBoard = { all: async () => board(held.ideas) };
   const search = createSearch({
-    ...{ crm, reads, manifest: loadManifest(), library, board: ideas },
+    ...{ crm, reads, clock, manifest: loadManifest(), library, board: ideas },
     log: createLog({ level: 'silent', write: () => undefined }),
   });
   const asking = (more: Partial<Searcher> = {}): Searcher => ({

@@ -21,6 +21,7 @@ export interface SearchParts {
   library: SearchLibrary;
   board: SearchBoard;
   log: Log;
+  clock(): Date;
 }
 
 /** Of what is only like the best answer, this share of its score is like it enough. */
@@ -32,10 +33,10 @@ const LIKE_ENOUGH = 0.12;
  * @example const { hits } = await search.find(asking, 'vpn drops', { from: 0, limit: 20 });
  */
 export function createSearch(parts: SearchParts): Search {
-  const { crm, reads, manifest, library, board, log } = parts;
+  const { crm, library, board, log } = parts;
   const fold = createFold();
   const texts = createPublicTexts({ library, board, fold, log });
-  const own = createOwnCases({ reads, manifest, fold });
+  const own = createOwnCases({ ...parts, fold });
   const beyond = createBeyond({ crm, library, log });
   const { rank, spell } = createRanking({
     fold,

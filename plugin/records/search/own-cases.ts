@@ -36,6 +36,9 @@ export interface OwnCases {
 const NEWEST = 500;
 /** Most people have fewer: these are read along with something else. */
 const FEW = 40;
+/** Up to so many are read along whole for who has searched lately. */
+const SOME = 150;
+const LATELY_MS = 10 * 60_000;
 const OLDER = 100;
 const DESCRIPTION = 2_000;
 const MOST_WORDS = 6;
@@ -45,6 +48,7 @@ const MOST_CHARACTERS = 20_000_000;
 
 interface Scope {
   cases: OwnCases;
+  count: number;
   provenance: Provenance;
   characters: number;
 }
@@ -53,8 +57,8 @@ interface Scope {
  * Own cases are in no index that others share: each scope has one of its own, until one of its cases changes. What is kept of
  * a scope is given only to the same person with the same rights.
  */
-export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: Fold }) {
-  const { reads, manifest, fold } = parts;
+export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: Fold; clock(): Date }) {
+  const { reads, manifest, fold, clock } = parts;
   const askFor = createAskFor(reads);
   const rows = rowsOf(manifest, 'Case');
   const details = caseDetailsOf(manifest);
@@ -66,16 +70,31 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
       ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${limit}`;
 
   const few = ({ condition, tags }: Asked) => reads.query(newest(condition, FEW), { tags, rowTags: caseTags });
+  const whole = ({ condition, tags }: Asked, keep: boolean) =>
+    reads.query(newest(condition, NEWEST), { tags, rowTags: caseTags, keep });
 
-  async function ask(asked: Asked): Promise<CrmRow[]> {
-    const { condition, tags } = asked;
-    const kept = (await reads.isKept([newest(condition, FEW).text])) ? await few(asked) : undefined;
+  async function ask(asked: Asked, isSome: boolean): Promise<CrmRow[]> {
+    if (isSome) return whole(asked, true);
+    const kept = (await reads.isKept([newest(asked.condition, FEW).text])) ? await few(asked) : undefined;
     if (kept && kept.length < FEW) return kept; // that is all there is
-    return reads.query(newest(condition, NEWEST), { tags, rowTags: caseTags, keep: false });
+    return whole(asked, false);
+  }
+
+  /** Whether there are more than a few, and not too many to be kept and read along. */
+  function hasSome(customer: Customer): boolean {
+    const { count = 0 } = scopes.get(scopeKey(customer)) ?? {};
+    return count >= FEW && count <= SOME;
+  }
+
+  function hasSearched(customer: Customer): boolean {
+    const { readAt } = scopes.get(scopeKey(customer))?.provenance ?? {};
+    return readAt !== undefined && clock().getTime() - readAt.getTime() < LATELY_MS;
   }
 
   async function read(key: string, customer: Customer): Promise<OwnCases> {
-    const { answer: found, provenance } = await reads.during(() => askFor(customer, 'company', ask));
+    const { answer: found, provenance } = await reads.during(() =>
+      askFor(customer, 'company', (asked) => ask(asked, hasSome(customer))),
+    );
     return building(`${key} ${provenance.versions || randomUUID()}`, () => build(key, found, provenance));
   }
 
@@ -89,7 +108,7 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
     }
     const own = { index, match: createMatcher(index), more: found.length === NEWEST };
     const characters = cases.reduce((sum, { subject, text }) => sum + subject.length + text.length, 0);
-    keep(key, { cases: own, provenance, characters });
+    keep(key, { cases: own, count: found.length, provenance, characters });
     return own;
   }
 
@@ -106,7 +125,10 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
 
   return {
     /** What is read along with something else, so that the first search of most people costs no call. */
-    bring: (customer: Customer) => askFor(customer, 'company', few),
+    bring(customer: Customer) {
+      const isWhole = hasSome(customer) && hasSearched(customer);
+      return askFor(customer, 'company', (asked) => (isWhole ? whole(asked, true) : few(asked)));
+    },
 
     /** One CRM call when nothing is kept that still holds; while the CRM is away, what is kept. */
     async of(customer: Customer): Promise<OwnCases> {
