@@ -341,6 +341,36 @@ for (const kind of ['files', 'redis'] as const) {
       expect(parked).to.include({ ref: kept.ref, problem: 'delivery.problem.too-old' });
     });
 
+    it('sets aside what the CRM fails at for an hour while it takes what others send, and nothing before', async () => {
+      await shut();
+      let now = new Date('2026-11-01T00:00:00Z');
+      outbox = await open({ clock: () => now });
+      let failures = 0;
+      org.fault = (text) => {
+        if (text !== 'poison') return undefined;
+        failures += 1;
+        return new PortalError('crm.unavailable', { detail: 'status 500' });
+      };
+      const kept = keptIn(await outbox.submit(maya, aCase('poison'), [], 'k1'));
+      await outbox.submit(maya, aCase('behind it'), [], 'k2');
+      const others = async (from: number) => {
+        for (let at = from; at < from + 30; at++) {
+          const before = failures;
+          await outbox.submit(erik, aCase(`good ${at}`), [], `e${at}`);
+          await until(
+            () => failures,
+            (count) => count > before,
+          );
+        }
+      };
+      await others(0);
+      expect((await ofMaya()).map(({ state }) => state)).to.deep.equal(['waiting', 'waiting']);
+      now = new Date('2026-11-01T02:00:00Z');
+      const [parked] = await until(ofMaya, ([one]) => one?.state === 'refused');
+      expect(parked).to.include({ ref: kept.ref, problem: 'delivery.problem.refused' });
+      await until(texts, (all) => all.includes('behind it'));
+    });
+
     it('tries again when its files could not be read just now', async () => {
       org.isAway = true;
       await outbox.submit(maya, aCase('one'), [await file('a.txt', 'bytes')], 'k1');

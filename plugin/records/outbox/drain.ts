@@ -13,6 +13,9 @@ import { aboutCase, caseOf } from './submission.ts';
 const LOCK = { baseMs: 100, capMs: 5_000 };
 /** What is an error of ours, or of an answer nobody can read, may be gone at the next try, but not for ever. */
 const MOST_INTERNAL = 8;
+/** A CRM that takes what others send, and fails so often at this one for so long, does not take it. */
+const MOST_ALONE = 20;
+const ALONE_MS = 60 * 60_000;
 
 export interface DrainParts {
   queue: SubmissionQueue;
@@ -43,6 +46,8 @@ export function ready(items: readonly Waiting[]): Waiting[] {
 /** Delivers what one customer has sent, in his order, and answers when it wants to go on where it could not. */
 export function createDrain(parts: DrainParts): (lane: string) => Promise<number | undefined> {
   const { queue, gate, deliver, attempt, survivor, changed, keepMs, log, clock, random } = parts;
+  /** Of those that failed: what the CRM had answered by then, and how often it has failed at this one and at no other. */
+  const alone = new Map<string, { answers: number; times: number }>();
 
   async function drain(lane: string): Promise<number | undefined> {
     for (;;) {
@@ -60,7 +65,10 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
   /** Undefined when the next of this lane may go. */
   async function send(ref: string): Promise<number | undefined> {
     const claimed = await queue.claim(ref);
-    if (!claimed) return undefined;
+    if (!claimed) {
+      alone.delete(ref); // taken back
+      return undefined;
+    }
     const one = await withNumber(claimed);
     const tried = await attempt(() => deliverWithFiles(one), one.uploaded);
     if ('answer' in tried) {
@@ -96,6 +104,7 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
 
   async function delivered(one: Waiting, outcome: Delivered): Promise<void> {
     const at = clock().getTime();
+    alone.delete(one.ref);
     await queue.finish(one, outcome, at);
     const waitedMs = at - one.acceptedAt;
     log.info({ ref: one.ref, kind: one.submission.kind, tries: one.tries + 1, waitedMs }, 'delivered');
@@ -129,8 +138,10 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
     const isTemporary =
       !isDamaged &&
       (isAway(error) || isStore(error) || mayMend(error) || (error.code === 'internal' && tries < MOST_INTERNAL));
-    const isOver = clock().getTime() - one.acceptedAt > keepMs;
-    if (!isTemporary || isOver) {
+    const ageMs = clock().getTime() - one.acceptedAt;
+    const isOver = ageMs > keepMs;
+    const isPoison = isAway(error) && failsAlone(one) && ageMs > ALONE_MS;
+    if (!isTemporary || isOver || isPoison) {
       if (!isAway(error) && !isStore(error)) gate.answered();
       await refuse(one, error, { ...change, problem: problemOf(error, isTemporary && isOver) });
       return undefined;
@@ -148,7 +159,17 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
     return backOff(tries, random);
   }
 
+  /** Whether it has failed often, and the CRM has answered others each time since. */
+  function failsAlone({ ref }: Waiting): boolean {
+    const answers = gate.answers();
+    const before = alone.get(ref);
+    const times = before === undefined || before.answers === answers ? (before?.times ?? 0) : before.times + 1;
+    alone.set(ref, { answers, times });
+    return times >= MOST_ALONE;
+  }
+
   async function refuse(one: Waiting, error: PortalError, change: Change): Promise<void> {
+    alone.delete(one.ref);
     await queue.change(one.ref, { ...change, state: 'refused' });
     const told = { code: 'outbox.refused', ref: one.ref, kind: one.submission.kind, problem: error.code };
     log.error({ ...told, ...describeError(error) }, 'set aside: the CRM does not take it');

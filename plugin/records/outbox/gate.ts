@@ -18,6 +18,8 @@ export interface Gate {
   answered(): void;
   /** It has not. */
   away(): void;
+  /** How often the CRM has answered so far. */
+  answers(): number;
   /** Nobody enters any more; resolves when all have left, or after so many milliseconds. */
   close(graceMs: number): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function createGate(
   let room = AT_ONCE;
   let inside = 0;
   let failures = 0;
+  let answers = 0;
   let probeAt = 0;
   let tokens = perSecond;
   let filledAt = now();
@@ -83,6 +86,7 @@ export function createGate(
       serve();
     },
     answered: () => {
+      answers += 1;
       room = failures > 0 ? 1 : Math.min(AT_ONCE, room * 2);
       failures = 0;
       probeAt = 0;
@@ -96,6 +100,7 @@ export function createGate(
       failures += 1;
       serve();
     },
+    answers: () => answers,
     close: async (graceMs) => {
       isClosed = true;
       callOff();
