@@ -126,7 +126,7 @@ async function assemble(
   const search = createSearch({ crm, reads, manifest, library, board: ideas, log, clock });
   const beside = { reads, versions, wrote: changes.wrote, beside: deflection.beside };
   const cases = createCases({ crm, manifest, contacts, recent, rules: settings.cases, brandOf, clock, ...beside });
-  const beforehand = createBeforehand({ cases, search, ideas, reader, versions, changes, clock });
+  const beforehand = createBeforehand({ cases, search, ideas, reader, reads, versions, changes, clock });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
   const auth = createAuth({ settings, origins, store, contacts, log, clock });

@@ -78,7 +78,12 @@ export const limitsSchema = z
       .positive()
       .default(2_000)
       .describe('Megabytes of files that one person may send; the text of a form is taken also beyond it.'),
-    searchesPerMinute: z.number().int().positive().default(240).describe('Searches and suggestions of one person.'),
+    searchesPerMinute: z
+      .number()
+      .int()
+      .positive()
+      .default(240)
+      .describe('Searches, suggestions and narrowed lists of one person.'),
     pagesPerMinute: z.number().int().positive().default(1_200).describe('Pages of one person.'),
     anonymousPerMinute: z
       .number()

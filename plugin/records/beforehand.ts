@@ -7,7 +7,7 @@ import type { Customer } from './customer.ts';
 import type { Ideas } from './ideas/ideas.ts';
 import type { LibraryReader } from './library/reader.ts';
 import { PAGE_ROWS } from './paging.ts';
-import { type Along, EVERYTHING } from './reads/reads.ts';
+import { type Along, EVERYTHING, type Reads } from './reads/reads.ts';
 import { reach, reachTags, seesCompany } from './scope.ts';
 import type { Search } from './search/search.ts';
 import type { Versions } from './versions.ts';
@@ -39,6 +39,14 @@ export interface Visitor {
   pages: readonly PageId[];
 }
 
+interface Due {
+  readonly visitor: Visitor;
+  /** What is his by now. */
+  readonly key: string;
+  readonly versions: string;
+  readonly at: number;
+}
+
 /**
  * What a customer is likely to look at next, read along with what he looks at now: his home page, his cases, each of them
  * whole, what a search looks through, his votes and answers. Whatever page of a visit comes first and asks the CRM, the others
@@ -50,11 +58,12 @@ export function createBeforehand(parts: {
   search: Pick<Search, 'bring'>;
   ideas: Pick<Ideas, 'bring'>;
   reader: Pick<LibraryReader, 'bring'>;
+  reads: Pick<Reads, 'during'>;
   versions: Pick<Versions, 'of'>;
   changes: Pick<Changes, 'watch'>;
   clock(): Date;
 }): (visitor: Visitor) => ReturnType<Along> {
-  const { cases, search, ideas, reader, versions, changes, clock } = parts;
+  const { cases, search, ideas, reader, reads, versions, changes, clock } = parts;
   const brought = new LRUCache<string, { versions: string; at: number }>({ max: MOST_PEOPLE });
   /** By company, the last first. */
   const there = new LRUCache<string, readonly { visitor: Visitor; at: number }[]>({ max: MOST_PEOPLE });
@@ -76,18 +85,27 @@ export function createBeforehand(parts: {
 
   const votesOf = ({ customer, pages }: Visitor) => (pages.includes('ideas') ? [ideas.bring(customer)] : []);
 
-  /** Undefined when all of his is up to date; else answers how to take it for brought. */
-  async function due(visitor: Visitor): Promise<(() => Visitor) | undefined> {
+  /** Undefined when all of his is up to date. */
+  async function due(visitor: Visitor): Promise<Due | undefined> {
     const key = JSON.stringify([reach(visitor.customer).text, visitor.pages]);
     const at = clock().getTime();
     const now = await versions.of([EVERYTHING, ...reachTags(visitor.customer)]);
     const before = brought.get(key);
-    if (before?.versions === now && at - before.at < AGAIN_MS) return undefined;
-    return () => {
-      brought.set(key, { versions: now, at });
-      return visitor;
-    };
+    return before?.versions === now && at - before.at < AGAIN_MS ? undefined : { visitor, key, versions: now, at };
   }
+
+  /** All of his; if something of it cannot be read it is tried again with his next page. */
+  async function bringAll({ visitor, key, ...now }: Due): Promise<void> {
+    brought.set(key, now);
+    const read = () => Promise.allSettled([...homeOf(visitor), ...sharedOf(visitor), ...votesOf(visitor)]);
+    const { answer, provenance } = await reads.during(read);
+    const isAll = !provenance.old && answer.every(({ status }) => status === 'fulfilled');
+    if (!isAll && brought.get(key) === now) brought.delete(key);
+  }
+
+  /** Of a colleague, and no more of him: together with a page it has to fit into one call of 25 reads. */
+  const bringShared = (visitor: Visitor) =>
+    Promise.allSettled([...(seesCompany(visitor.customer) ? [] : homeOf(visitor)), ...sharedOf(visitor)]);
 
   /** Those of his company who were there lately, the last of them first; from now on he is one of them. */
   function colleaguesOf({ customer, pages }: Visitor): Visitor[] {
@@ -106,13 +124,7 @@ export function createBeforehand(parts: {
     if (changes.watch() === undefined) return undefined;
     const [own, ...others] = await Promise.all([visitor, ...colleaguesOf(visitor)].map(due));
     if (!own) return undefined;
-    return () => {
-      const other = others.find((one) => one !== undefined)?.();
-      return Promise.allSettled([
-        ...[own()].flatMap((one) => [...homeOf(one), ...sharedOf(one), ...votesOf(one)]),
-        // Of one, and no more of him: together with the page itself it has to fit into one call of 25 reads.
-        ...(other ? [...(seesCompany(other.customer) ? [] : homeOf(other)), ...sharedOf(other)] : []),
-      ]);
-    };
+    const other = others.find((one) => one !== undefined);
+    return () => Promise.all([bringAll(own), other && bringShared(other.visitor)]);
   };
 }

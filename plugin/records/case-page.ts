@@ -109,7 +109,7 @@ export function createCasePage({ crm, reads, manifest, recent, rules, brandOf, c
     const { first, entries: writtenRows } = await read(customer, number, question);
     const [row] = first;
     if (!row) throw new PortalError('record.not-found', { detail: 'no such case in reach' });
-    recent.saw(customer.contactId, first);
+    recent.opened(customer.contactId, first);
 
     const found = cases.read(row);
     const { description, ownerId, ownerName, ownerType } = details.read(row);

@@ -86,7 +86,7 @@ export function createCaseWrites(parts: CaseParts) {
     if (answered) {
       const number = numberIn(answered.made?.row);
       own.wrote(asking, answered);
-      recent.saw(customer.contactId, [{ Id: answered.made?.id, CaseNumber: number }]);
+      recent.opened(customer.contactId, [{ Id: answered.made?.id, CaseNumber: number }]);
       return { number };
     }
     const id = before ?? (await firstResult(crm, customer, sent));

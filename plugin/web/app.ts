@@ -152,6 +152,7 @@ export function createApp(parts: AppParts): Express {
   );
   app.use(requireSession({ drafts, signIn: createToSignIn({ auth, providers }), mayLeave: limits.mayLeave }));
   app.use(openPages(presence));
+  app.get('/cases', limits.narrowed);
   app.get(['/', '/cases', '/cases/:number'], live.mark);
   const offers = createOffers({ search, library, deflection });
   const queued = createQueued({ outbox, reads: parts.reads, offers });

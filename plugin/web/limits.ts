@@ -11,6 +11,7 @@ import { readForm, writtenIn } from './form.ts';
 
 /** Who is known by so many keys at once; whoever falls out is still counted by the limiter. */
 const KNOWN = 20_000;
+const NARROWING = ['q', 'type', 'after'];
 /** What people who are not signed in may leave with us in half an hour, in kB: texts of forms, and addresses to come back to. */
 const KEPT = { seconds: 1_800, ofAddress: 6_000, ofAll: 100_000 };
 /** The same for texts of one who is. */
@@ -25,6 +26,8 @@ export interface Limits {
   /** Counts a page of a person at once, if there is one to be had; false leaves it to `requests`. */
   pageNow(session: Session): boolean;
   searches: RequestHandler;
+  /** Lists of cases that are searched, filtered or turned over: each is a question of its own to the CRM. Counted as searches. */
+  narrowed: RequestHandler;
   /** Forms of a person; stands behind the parsers, so that what was written comes back. */
   submissions: RequestHandler;
   /** Sign-ins begun. */
@@ -51,7 +54,7 @@ export function createLimits(parts: {
   const allowed = (name: string, points: number) => allowance(limiter(name, { points, seconds: 60 }), points);
   const pages = allowed('pages', rules.pagesPerMinute);
   const anonymous = allowed('anonymous', rules.anonymousPerMinute);
-  const searches = allowed('searches', rules.searchesPerMinute);
+  const searched = allowed('searches', rules.searchesPerMinute);
   const submissions = allowed('submissions', rules.submissionsPerMinute);
   const signIns = allowed('sign-ins', rules.signInsPerMinute);
   const refused = allowed('refused', rules.signInsPerMinute);
@@ -62,6 +65,8 @@ export function createLimits(parts: {
   const texts = limiter('texts', { points: OF_PERSON, seconds: KEPT.seconds });
   const leftByAll = limiter('left-all', { points: KEPT.ofAll, seconds: KEPT.seconds });
 
+  const searches: RequestHandler = async (req, _res, next) => next(refusal(await searched.spend(personOf(req))));
+
   return {
     requests: (req, _res, next) => {
       const { session } = contextOf(req);
@@ -70,7 +75,8 @@ export function createLimits(parts: {
       wait.then((seconds) => next(refusal(seconds)), next);
     },
     pageNow: ({ customer }) => pages.spendNow(customer.contactId),
-    searches: async (req, _res, next) => next(refusal(await searches.spend(personOf(req)))),
+    searches,
+    narrowed: (req, res, next) => (NARROWING.some((name) => req.query[name]) ? searches(req, res, next) : next()),
     submissions: async (req, _res, next) => {
       if (req.method !== 'POST' || !contextOf(req).session) return next();
       const error = refusal(await submissions.spend(personOf(req)));

@@ -126,13 +126,12 @@ describe('limits', function () {
       expect(Number(refused.headers['retry-after'])).to.be.within(1, 60);
     });
 
-    it('searches and suggestions are counted together', async function () {
+    it('searches, suggestions and searched lists are counted together', async function () {
       this.timeout(20_000);
       const sam = await portal.signIn('sam');
       const ask = (path: string) => sam.get(path, JSON_PLEASE);
-      const found = await Promise.all(
-        Array.from({ length: 250 }, (_, at) => ask(at % 2 ? `/suggest?q=vpn` : `/search?q=vpn`)),
-      );
+      const kinds = ['/suggest?q=vpn', '/search?q=vpn', '/cases?q=vpn', '/cases?type=Billing'];
+      const found = await Promise.all(Array.from({ length: 250 }, (_, at) => ask(kinds[at % kinds.length] ?? '')));
       expect(found.filter(({ status }) => status === 200)).to.have.length(240);
       expect(found.filter(({ status }) => status === 429)).to.have.length(10);
       expect((await ask('/cases')).status).to.equal(200);

@@ -6,7 +6,7 @@ import type { Crm, CrmRow } from '../crm.ts';
 import type { Lease, Shared } from '../machines.ts';
 import type { Versions } from '../versions.ts';
 import { createEntries, type Entry } from './entries.ts';
-import { createPages } from './page.ts';
+import { createPages, type Place } from './page.ts';
 import { type Dependence, EVERYTHING, type Provenance, type Reads } from './reads.ts';
 
 /** So long an answer is fresh that no change reader watches over. */
@@ -101,7 +101,6 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
 
   async function answer(question: Question): Promise<unknown> {
     const place = pages.gate()?.enter();
-    const open = place && (() => openFor(question, place));
     let isBehind = false;
     try {
       const kept = question.keep ? await entries.get(question.key) : undefined;
@@ -114,23 +113,18 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
       if (kept && state === 'aging' && !question.exact) {
         count('old');
         isBehind = true;
-        read(question, open).catch(() => {}); // behind; whoever has to wait for it hears of the failure
+        read(question, place).catch(() => {}); // behind; whoever has to wait for it hears of the failure
         return use(kept, crm.state().kind !== 'up');
       }
-      return await readOrOld(question, kept, open);
+      return await readOrOld(question, kept, place);
     } finally {
-      if (!isBehind) void place?.open();
+      if (!isBehind) place?.leave();
     }
   }
 
-  function openFor({ apart }: Question, place: { open(): Promise<void> }): Promise<void> {
-    if (!apart) pages.beginAlong();
-    return place.open();
-  }
-
-  async function readOrOld(question: Question, kept: Entry | undefined, open: (() => Promise<void>) | undefined) {
+  async function readOrOld(question: Question, kept: Entry | undefined, place: Place | undefined) {
     try {
-      const found = use(await read(question, open));
+      const found = use(await read(question, place));
       count('miss');
       return found;
     } catch (thrown) {
@@ -147,17 +141,26 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
     return JSON.parse(entry.text);
   }
 
-  /** Equal reads are one, unless something was bumped since the first of them began. */
-  async function read(question: Question, open?: () => Promise<void>): Promise<Entry> {
-    const { key, tags } = question;
+  /**
+   * Equal reads are one, unless something was bumped since the first of them began. What is read by another machine, or was
+   * just now, is looked for before this one goes out with the others of its page.
+   */
+  async function read(question: Question, place?: Place): Promise<Entry> {
+    const { key, tags, apart, keep } = question;
     const began = await versions.of(tags).catch(() => undefined);
-    await open?.();
-    if (began === undefined) return asked(question, undefined, { heard: new Set() });
     const known = flights.get(key);
-    if (known?.versions === began) return known.entry;
-    const ask = () => listening((hearing) => asked(question, began, hearing));
+    if (began !== undefined && known?.versions === began) {
+      place?.leave();
+      return known.entry;
+    }
+    const ask = async () => {
+      if (place && !apart) pages.beginAlong();
+      await place?.open();
+      return listening((hearing) => asked(question, began, hearing));
+    };
+    if (began === undefined) return ask();
     const isFresh = async (there: Entry) => (await stateOf(there)) === 'fresh';
-    const entry = question.keep ? entries.once(key, isFresh, ask) : ask();
+    const entry = keep ? entries.once(key, { isFresh, ask, waits: () => place?.leave() }) : ask();
     const flight = { versions: began, entry };
     flights.set(key, flight);
     return entry.finally(() => {

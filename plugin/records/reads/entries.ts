@@ -66,7 +66,11 @@ export function createEntries(parts: {
   }
 
   /** One machine asks; the others wait a moment for what it puts there, then each asks itself. */
-  async function once(key: string, isFresh: (there: Entry) => Promise<boolean>, ask: () => Promise<Entry>) {
+  async function once(
+    key: string,
+    how: { isFresh(there: Entry): Promise<boolean>; ask(): Promise<Entry>; waits(): void },
+  ): Promise<Entry> {
+    const { isFresh, ask, waits } = how;
     if (!shared || !lease) return ask();
     const lock = lease(`read:${key}`, FLIGHT_MS);
     const until = performance.now() + FLIGHT_MS;
@@ -78,7 +82,9 @@ export function createEntries(parts: {
         if (isOurs) await lock.release();
         return there;
       }
-      if (!isOurs) await pause(LOOK_MS);
+      if (isOurs) continue;
+      waits();
+      await pause(LOOK_MS);
     }
     try {
       return await ask();

@@ -15,7 +15,14 @@ export interface Part {
 
 /** Reads that have begun and not yet said whether they have to ask the CRM. */
 export interface Gate {
-  enter(): { open(): Promise<void> };
+  enter(): Place;
+}
+
+export interface Place {
+  /** It asks: resolves when all who are inside have said so, too, or have left. */
+  open(): Promise<void>;
+  /** It asks nothing, or not now. */
+  leave(): void;
 }
 
 interface Page {
@@ -78,7 +85,7 @@ export function createPages(parts: { versions: Versions; watch(): string | undef
     pages.run(beside, async () => {
       const begin = await along().catch(() => undefined);
       begin?.().catch(() => {}); // whoever needs it asks for it himself, and hears why
-      setImmediate(() => void place.open());
+      setImmediate(place.leave);
     });
   }
 
@@ -100,7 +107,7 @@ export function createPages(parts: { versions: Versions; watch(): string | undef
 function createGate(): Gate {
   let inside = 0;
   let waiting: (() => void)[] = [];
-  function leave(): void {
+  function left(): void {
     inside -= 1;
     if (inside > 0) return;
     for (const go of waiting) go();
@@ -110,10 +117,15 @@ function createGate(): Gate {
     enter() {
       inside += 1;
       let isIn = true;
+      const leave = () => {
+        if (!isIn) return;
+        isIn = false;
+        left();
+      };
       return {
+        leave,
         open: async () => {
           if (!isIn) return;
-          isIn = false;
           const all = new Promise<void>((go) => void waiting.push(go));
           leave();
           await all;

@@ -36,8 +36,9 @@ export interface OwnCases {
 const NEWEST = 500;
 /** Most people have fewer: these are read along with something else. */
 const FEW = 40;
-/** Up to so many are read along whole for who has searched lately. */
+/** Up to so many, and so many characters of them, are read along whole for who has searched lately. */
 const SOME = 150;
+const SOME_CHARACTERS = 100_000;
 const LATELY_MS = 10 * 60_000;
 const OLDER = 100;
 const DESCRIPTION = 2_000;
@@ -48,7 +49,10 @@ const MOST_CHARACTERS = 20_000_000;
 
 interface Scope {
   cases: OwnCases;
-  count: number;
+  /** More than a few, and not too many to be kept and read along. */
+  isSome: boolean;
+  /** Milliseconds since 1970. */
+  searchedAt: number;
   provenance: Provenance;
   characters: number;
 }
@@ -80,26 +84,16 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
     return whole(asked, false);
   }
 
-  /** Whether there are more than a few, and not too many to be kept and read along. */
-  function hasSome(customer: Customer): boolean {
-    const { count = 0 } = scopes.get(scopeKey(customer)) ?? {};
-    return count >= FEW && count <= SOME;
-  }
-
-  function hasSearched(customer: Customer): boolean {
-    const { readAt } = scopes.get(scopeKey(customer))?.provenance ?? {};
-    return readAt !== undefined && clock().getTime() - readAt.getTime() < LATELY_MS;
-  }
-
   async function read(key: string, customer: Customer): Promise<OwnCases> {
     const { answer: found, provenance } = await reads.during(() =>
-      askFor(customer, 'company', (asked) => ask(asked, hasSome(customer))),
+      askFor(customer, 'company', (asked) => ask(asked, scopes.get(key)?.isSome === true)),
     );
     return building(`${key} ${provenance.versions || randomUUID()}`, () => build(key, found, provenance));
   }
 
   async function build(key: string, found: CrmRow[], provenance: Provenance): Promise<OwnCases> {
-    const cases = found.map((row) => shortCase(rows.read(row), details.read(row).description));
+    const descriptions = found.map((row) => details.read(row).description);
+    const cases = found.map((row, at) => shortCase(rows.read(row), descriptions[at] ?? null));
     const index = createTextIndex<FoundCase>(fold);
     const turns = createTurns();
     for (const one of cases) {
@@ -108,7 +102,9 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
     }
     const own = { index, match: createMatcher(index), more: found.length === NEWEST };
     const characters = cases.reduce((sum, { subject, text }) => sum + subject.length + text.length, 0);
-    keep(key, { cases: own, count: found.length, provenance, characters });
+    const written = descriptions.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    const isSome = found.length >= FEW && found.length <= SOME && written <= SOME_CHARACTERS;
+    keep(key, { cases: own, isSome, searchedAt: clock().getTime(), provenance, characters });
     return own;
   }
 
@@ -126,7 +122,8 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
   return {
     /** What is read along with something else, so that the first search of most people costs no call. */
     bring(customer: Customer) {
-      const isWhole = hasSome(customer) && hasSearched(customer);
+      const { isSome = false, searchedAt = 0 } = scopes.get(scopeKey(customer)) ?? {};
+      const isWhole = isSome && clock().getTime() - searchedAt < LATELY_MS;
       return askFor(customer, 'company', (asked) => (isWhole ? whole(asked, true) : few(asked)));
     },
 
@@ -137,7 +134,7 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
       if (!kept) return read(key, customer);
       if (await reads.holds(kept.provenance)) {
         scopes.delete(key);
-        scopes.set(key, kept);
+        scopes.set(key, { ...kept, searchedAt: clock().getTime() });
         return kept.cases;
       }
       return read(key, customer).catch((thrown: unknown) => {
