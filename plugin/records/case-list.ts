@@ -65,7 +65,8 @@ export function createCaseList({ crm, reads, manifest, recent, brandOf }: CasePa
         soql`SELECT Status, IsClosed, COUNT(Id) n FROM Case WHERE ${inScope} GROUP BY Status, IsClosed`,
         ...(narrowed ? [soql`SELECT COUNT(Id) n FROM Case WHERE ${matches}`] : []),
       ];
-      return reads.queries(asking, { tags, rowTags: ([rows = []]) => caseTags(rows) });
+      const brief = narrowed || filter.after !== undefined;
+      return reads.queries(asking, { tags, brief, rowTags: ([rows = []]) => caseTags(rows) });
     }
     const [[found = [], tabs = [], hits], userId] = await Promise.all([
       askFor(customer, filter.view, ask),

@@ -289,12 +289,16 @@ describe('equal questions at two machines', () => {
   /** Two that share what they read, and a lease a question. */
   function machines() {
     const texts = new Map<string, string>();
+    const seconds: number[] = [];
     const shared: Shared = {
       get: async (key) => texts.get(key),
-      put: async (key, text) => void texts.set(key, text),
+      put: async (key, text, forSeconds) => {
+        texts.set(key, text);
+        seconds.push(forSeconds);
+      },
     };
     const parts = { shared, lease: memoryLeases(), versions: memoryVersions() };
-    return { one: slowCrm(parts), other: slowCrm(parts) };
+    return { one: slowCrm(parts), other: slowCrm(parts), seconds };
   }
   const ask = ({ reads }: ReturnType<typeof slowCrm>) => reads.query(MINE, { tags: TAGS });
 
@@ -306,6 +310,20 @@ describe('equal questions at two machines', () => {
     one.latest().answer([{ Id: 'row' }]);
     expect(await Promise.all([first, second])).to.deep.equal([[{ Id: 'row' }], [{ Id: 'row' }]]);
     expect(other.asked).to.have.length(0);
+  });
+
+  it('are shared for a day, and those in somebody’s own words for an hour', async () => {
+    for (const [brief, longest] of [
+      [false, 24],
+      [true, 1],
+    ] as const) {
+      const { one, seconds } = machines();
+      const answer = one.reads.query(MINE, { tags: TAGS, brief });
+      await until(() => one.asked.length === 1);
+      one.latest().answer([{ Id: 'row' }]);
+      await answer;
+      expect(seconds).to.deep.equal([longest * 3_600]);
+    }
   });
 
   it('of which the first was killed while it read are asked by the second within about a second', async function () {

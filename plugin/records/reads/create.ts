@@ -39,6 +39,7 @@ interface Question {
   readonly exact: boolean;
   readonly apart: boolean;
   readonly untold: boolean;
+  readonly brief: boolean;
   ask(): Promise<unknown>;
   /** Where what was found is kept, if not by what was asked. */
   keyOf?(answer: unknown): string | undefined;
@@ -54,7 +55,7 @@ interface Flight {
 interface Hearing {
   readonly heard: Set<string>;
   /** Once it is kept. */
-  landed?: { key: string; rowTags: readonly string[]; entry: Entry };
+  landed?: { key: string; rowTags: readonly string[]; entry: Entry; brief: boolean };
 }
 
 type State = 'fresh' | 'aging' | 'old';
@@ -74,7 +75,7 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
       if (!landed || !isAmong(new Set(tags), landed.rowTags)) continue;
       delete hearing.landed; // what is read from now on is another answer
       // Not good any more; while the CRM is away it is still what was known last.
-      void entries.put(landed.key, { ...landed.entry, versions: undefined }).catch(() => {});
+      void entries.put(landed.key, { ...landed.entry, versions: undefined }, landed).catch(() => {});
     }
   });
 
@@ -199,8 +200,8 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
     const kept = { ...entry, versions: all };
     const key = question.keyOf ? question.keyOf(found) : question.key;
     if (!question.keep || key === undefined) return kept;
-    hearing.landed = { key, rowTags, entry: kept };
-    await entries.put(key, kept);
+    hearing.landed = { key, rowTags, entry: kept, brief: question.brief };
+    await entries.put(key, kept, question);
     return kept;
   }
 
@@ -255,9 +256,9 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
 }
 
 function questionOf<T>(texts: readonly string[], ask: () => Promise<T>, options: Dependence<T>): Question {
-  const { tags, rowTags, keep = true, exact = false, apart = false, untold = false } = options;
+  const { tags, rowTags, keep = true, exact = false, apart = false, untold = false, brief = false } = options;
   return {
-    ...{ key: keyFor(texts), tags: [...new Set([EVERYTHING, ...tags])], keep, exact, apart, untold, ask },
+    ...{ key: keyFor(texts), tags: [...new Set([EVERYTHING, ...tags])], keep, exact, apart, untold, brief, ask },
     rowTags: (found) => rowTags?.(found as T) ?? [], // what this question asked, as JSON
   };
 }

@@ -32,6 +32,7 @@ const MOST_CHARACTERS = 24_000_000;
 const MOST_OF_ONE = 1_000_000;
 /** Versions are remembered a little longer. */
 const SHARED_SECONDS = 24 * 60 * 60;
+const BRIEF_SECONDS = 60 * 60;
 /**
  * So long one machine waits for what another one reads. The other may have died: whoever waits still has to ask and answer
  * before the page is late. A read that takes longer is asked once more.
@@ -60,9 +61,10 @@ export function createEntries(parts: {
     return { ...parsed.data, versions, watch };
   }
 
-  async function put(key: string, entry: Entry): Promise<void> {
+  async function put(key: string, entry: Entry, { brief = false } = {}): Promise<void> {
+    const seconds = brief ? BRIEF_SECONDS : SHARED_SECONDS;
     own.set(key, entry);
-    if (entry.text.length < MOST_OF_ONE) await shared?.put(`read:${key}`, JSON.stringify(entry), SHARED_SECONDS);
+    if (entry.text.length < MOST_OF_ONE) await shared?.put(`read:${key}`, JSON.stringify(entry), seconds);
   }
 
   /** One machine asks; the others wait a moment for what it puts there, then each asks itself. */

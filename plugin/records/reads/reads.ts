@@ -25,6 +25,8 @@ export interface Dependence<Answer> {
   rowTags?: (answer: Answer) => string[];
   /** False for what is too large to be kept for everybody: the asker keeps what he makes of it. */
   keep?: boolean;
+  /** Asked in words of his own: machines share it for an hour, and not for as long as it may be shown. */
+  brief?: boolean;
   /** Goes out as a call of its own, so that nothing can come along with it. */
   apart?: boolean;
   /** Something of it changes without the change reader seeing it: kept for half an hour only. */

@@ -165,7 +165,7 @@ export function createOwnCases(parts: { reads: Reads; manifest: Manifest; fold: 
         .map((word): Soql => soql`Subject LIKE ${contains(word)} OR CaseNumber LIKE ${contains(word)}`);
       const query = soql`SELECT ${rows.fields} FROM Case WHERE ${all(...holds, reach(customer))}
         ORDER BY LastModifiedDate DESC, Id DESC LIMIT ${OLDER}`;
-      const found = await reads.query(query, { tags: reachTags(customer), rowTags: caseTags });
+      const found = await reads.query(query, { tags: reachTags(customer), rowTags: caseTags, brief: true });
       return rows.readAll(found).map((row) => shortCase(row, null));
     },
 
