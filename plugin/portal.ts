@@ -20,6 +20,7 @@ import { hasLedger, NO_LEDGER } from './records/ledger.ts';
 import { createLibrary } from './records/library/library.ts';
 import { createLibraryReader } from './records/library/reader.ts';
 import { createSubmissions } from './records/library/submit.ts';
+import { missingFields } from './records/named-fields.ts';
 import { noticeWrites } from './records/outbox/attempts.ts';
 import { createOutbox } from './records/outbox/outbox.ts';
 import { createPresence } from './records/presence.ts';
@@ -181,6 +182,8 @@ async function assemble(
   });
   const examination = examined(async () => {
     if (!(await hasLedger(crm))) log.error({ code: 'crm.not-ready', remedy: NO_LEDGER }, 'the org is not ready');
+    for (const remedy of await missingFields(crm, settings, brands))
+      log.error({ code: 'crm.not-ready', remedy }, 'a setting names a field that is not there');
   });
 
   metrics.measure({ crm, outbox: outbox.stats, streams: live.open, counts, clock });

@@ -41,10 +41,21 @@ export function createContacts(parts: {
   const asked = [rules.active?.field, ...grants.map((grant) => (grant.from === 'contact' ? grant.field : undefined))];
   const extra = [...new Set(asked.filter((field) => field !== undefined))];
 
-  /** With what he is likely to look at next, which costs no more. */
+  /**
+   * With what he is likely to look at next, which costs no more.
+   *
+   * @throws PortalError `crm.not-ready` where nobody can tell who is switched off
+   */
   async function columns(): Promise<Soql> {
-    const own = extra.length > 0 ? soql`${contacts.fields}, ${names(extra)}` : contacts.fields;
-    return (await crm.describe('Case')) ? soql`${own}, ${recent.select}` : own;
+    const [contact, cases] = await Promise.all([crm.describe('Contact'), crm.describe('Case')]);
+    const isThere = (field: string) => !contact || contact.fields.has(field);
+    const active = rules.active?.field;
+    if (active !== undefined && !isThere(active))
+      throw new PortalError('crm.not-ready', { detail: `contact.active.field: Contact has no field ${active}` });
+    // A grant by a field that is not there is not given.
+    const there = extra.filter(isThere);
+    const own = there.length > 0 ? soql`${contacts.fields}, ${names(there)}` : contacts.fields;
+    return cases ? soql`${own}, ${recent.select}` : own;
   }
 
   function asking(fields: Soql, condition: Soql, brand: Brand): Soql {
@@ -61,7 +72,8 @@ export function createContacts(parts: {
   async function isTold(brand: Brand): Promise<boolean> {
     const [contact, account] = await Promise.all([crm.describe('Contact'), crm.describe('Account')]);
     const ofAccount = brand.accounts ? [brand.accounts.field] : [];
-    return tells(contact, extra) && tells(account, ofAccount);
+    const there = extra.filter((field) => contact?.fields.has(field));
+    return tells(contact, there) && tells(account, ofAccount);
   }
 
   function toCustomer(row: CrmRow, brand: Brand): Customer {

@@ -40,6 +40,8 @@ export interface RunningPortal {
   rights(object: string, rights: { read?: boolean; create?: boolean; edit?: boolean; delete?: boolean }): Promise<void>;
   /** An empty one ends all, and waits until the portal is back on its feet. */
   fault(fault: Record<string, unknown>): Promise<void>;
+  /** As after a start: says what the org lacks. */
+  examine(): void;
   /** Resolves when what agents have changed until now is known to the portal. */
   caughtUp(): Promise<void>;
   stats(): Promise<{ apiCalls: number; byResource: Record<string, number> }>;
@@ -147,6 +149,7 @@ export async function startPortal(
       ahead += 60 * 60_000;
       await until(portal.probe, ({ kind }) => kind === 'up');
     },
+    examine: portal.examine,
     caughtUp: () => portal.catchUp(),
     stats: async () => control('stats'),
     close: async () => {
