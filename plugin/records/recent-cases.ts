@@ -15,8 +15,8 @@ const MOST_NUMBERS = 20_000;
 const row = z.object({ Id: z.string(), CaseNumber: z.string() });
 
 /**
- * Which cases somebody is likely to look at next: those he has opened, and those changed last of what he was shown. A hint and no right: whatever is
- * asked with it is asked within his scope.
+ * Which cases somebody is likely to look at next: those he has opened, and those changed last of what he was shown. A hint and
+ * no right: whatever is asked with it is asked within his scope.
  */
 export interface RecentCases {
   /** A part of a query for a contact: the ids and numbers of his cases. */

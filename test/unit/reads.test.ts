@@ -312,6 +312,24 @@ describe('equal questions at two machines', () => {
     expect(other.asked).to.have.length(0);
   });
 
+  it('hold up no page when one is brought up to date behind it, and the other machine was quicker', async () => {
+    const { one, other, seconds } = machines();
+    const first = ask(one);
+    await until(() => one.asked.length === 1);
+    one.latest().answer([{ Id: 'row' }]);
+    await first;
+    for (const machine of [one, other]) machine.pass(60_000);
+    await ask(other);
+    await until(() => other.asked.length === 1);
+    other.latest().answer([{ Id: 'newer' }]);
+    await until(() => seconds.length === 2);
+    const another = soql`SELECT Id FROM Case WHERE ContactId = ${'him'}`;
+    const page = one.reads.during(() => Promise.all([ask(one), one.reads.query(another, { tags: ['contact:him'] })]));
+    await until(() => one.asked.length === 2);
+    one.latest().answer([{ Id: 'his' }]);
+    expect((await page).answer).to.deep.equal([[{ Id: 'row' }], [{ Id: 'his' }]]);
+  });
+
   it('are shared for a day, and those in somebody’s own words for an hour', async () => {
     for (const [brief, longest] of [
       [false, 24],

@@ -114,7 +114,8 @@ export function createReads(parts: ReadsParts): Reads & { close(): void } {
       if (kept && state === 'aging' && !question.exact) {
         count('old');
         isBehind = true;
-        read(question, place).catch(() => {}); // behind; whoever has to wait for it hears of the failure
+        const behind = read(question, place).finally(() => place?.leave()); // also when it asks nothing after all
+        behind.catch(() => {}); // whoever has to wait for it hears of the failure
         return use(kept, crm.state().kind !== 'up');
       }
       return await readOrOld(question, kept, place);
