@@ -28,7 +28,8 @@ export interface Requests {
     more: { relayState: string; previous?: string | undefined; cookies?: string | undefined },
   ): Promise<{ id: string; cookies: string[] }>;
   find(scope: string, id: string): Promise<OpenRequest | undefined>;
-  close(scope: string, id: string): Promise<void>;
+  /** Whoever gets true is the only one it was answered for. */
+  close(scope: string, id: string): Promise<boolean>;
   /** Whether the browser that sends these cookies is the one that asked. */
   isFrom(request: OpenRequest, id: string, cookies: string | undefined): boolean;
   /** Set-Cookie header that takes the cookie of the request away. */
@@ -79,7 +80,7 @@ export function createRequests(parts: { store: Store; clock: () => Date; origin:
       const request: OpenRequest = JSON.parse(text);
       return request;
     },
-    close: (scope, id) => store.remove(keyOf(scope, id)),
+    close: async (scope, id) => (await store.take(keyOf(scope, id))) !== undefined,
     isFrom: (request, id, cookies) => {
       const secret = readCookie(cookies, cookieName(id));
       return secret !== undefined && sameText(fingerprint(secret), request.browser);

@@ -27,19 +27,19 @@ export interface ServiceProvider {
   skewMs: number;
 }
 
-/** Ids of open requests, as the library asks for them: looked at several times, removed once. */
-interface OpenIds {
-  /** When the request was made, ISO 8601; null for one we never made. */
-  find(id: string): Promise<string | null>;
-  remove(id: string): Promise<void>;
+/** The open request that an answer names. */
+interface Asked {
+  id: string;
+  /** When it was made, milliseconds. */
+  at: number;
 }
 
 /** The library, with every dangerous default set and nothing of the browser's request but what was checked before. */
 export interface SamlEngine {
   /** Address of the provider with an AuthnRequest of this id in it. */
   authorizeUrl(id: string, relayState: string): Promise<string>;
-  /** The verified bytes of the assertion. @throws PortalError `auth.rejected` */
-  verify(response: string, ids: OpenIds): Promise<string>;
+  /** The verified bytes of the assertion; `asked` is undefined when the provider began. @throws PortalError `auth.rejected` */
+  verify(response: string, asked: Asked | undefined): Promise<string>;
   /** Address of the provider with a LogoutRequest of this id in it. */
   logoutUrl(id: string, who: { name: SamlName; sessionIndex: string | undefined }): Promise<string>;
   /** @throws PortalError `auth.rejected` unless the whole of it is signed by the provider */
@@ -83,8 +83,8 @@ export function createEngine(us: ServiceProvider, idp: IdpFacts): SamlEngine {
       if (!('redirect' in outcome)) throw rejected('the library did not redirect');
       return outcome.redirect;
     },
-    verify: async (response, ids) => {
-      const outcome = await run(strategy({ cacheProvider: cacheOver(ids) }), { SAMLResponse: response });
+    verify: async (response, asked) => {
+      const outcome = await run(strategy({ cacheProvider: cacheOver(asked) }), { SAMLResponse: response });
       const profile = 'profile' in outcome ? outcome.profile : undefined;
       const read = profile && typeof profile === 'object' && 'getAssertionXml' in profile && profile.getAssertionXml;
       const xml: unknown = typeof read === 'function' ? read() : undefined;
@@ -160,7 +160,7 @@ function settingsFor(us: ServiceProvider, idp: IdpFacts): PassportSamlConfig {
     wantAuthnResponseSigned: us.sign !== 'assertion',
     validateInResponseTo: always,
     requestIdExpirationPeriodMs: REQUEST_SECONDS * 1_000,
-    cacheProvider: cacheOver({ find: async () => null, remove: async () => undefined }),
+    cacheProvider: cacheOver(undefined),
     maxAssertionAgeMs: ASSERTION_AGE_MS,
     acceptedClockSkewMs: us.skewMs,
     // A format that is asked for is refused by some providers, and goes over what the administrator of others has set.
@@ -171,14 +171,14 @@ function settingsFor(us: ServiceProvider, idp: IdpFacts): PassportSamlConfig {
   };
 }
 
-/** The request was stored with its cookie before the library made it, so there is nothing left to save. */
-function cacheOver(ids: OpenIds): NonNullable<PassportSamlConfig['cacheProvider']> {
+/**
+ * The request was stored with its cookie before the library made it, and found before the library looks. It is closed once
+ * its answer is good: the library would close it for a bad one, too, and for a store that is slow for a moment.
+ */
+function cacheOver(asked: Asked | undefined): NonNullable<PassportSamlConfig['cacheProvider']> {
   return {
     saveAsync: async (_id, value) => ({ value, createdAt: Date.now() }),
-    getAsync: (id) => ids.find(id),
-    removeAsync: async (id) => {
-      if (id !== null) await ids.remove(id);
-      return id;
-    },
+    getAsync: async (id) => (asked && asked.id === id ? new Date(asked.at).toISOString() : null),
+    removeAsync: async (id) => id,
   };
 }

@@ -53,13 +53,13 @@ export async function readAnswer(
   const raw = readResponse(decoded(answer.response));
   const request = await findRequest(raw, answer, meeting);
   const idp = await provider.facts();
-  const assertion = await readVerified(answer.response, raw, request?.id, {
+  const assertion = await readVerified(answer.response, raw, request, {
     meeting,
     idp,
     now: parts.clock().getTime(),
   });
   await useOnce(assertion, provider.settings.id, parts);
-  if (request) await requests.close(scope, request.id);
+  if (request) demand(await requests.close(scope, request.id), 'the request was answered before');
   const identity = await identify(assertion, { provider: provider.settings, brand, ...parts });
   const { name, sessionIndex, sessionEnds } = assertion;
   return { who: { ...identity, provider: us.providerId, name, sessionIndex, endsAt: sessionEnds }, request };
@@ -80,10 +80,10 @@ async function findRequest({ inResponseTo: id }: RawResponse, { cookies }: Answe
 async function readVerified(
   response: string,
   raw: RawResponse,
-  inResponseTo: string | undefined,
+  request: Outcome['request'],
   { meeting, idp, now }: { meeting: Meeting; idp: IdpFacts; now: number },
 ): Promise<Assertion> {
-  const { us, provider, requests, scope } = meeting;
+  const { us, provider } = meeting;
   const { settings } = provider;
   const encrypted = checkResponse(raw, {
     acsUrl: us.acsUrl,
@@ -91,18 +91,15 @@ async function readVerified(
     allowCbc: settings.allowCbcEncryption,
   });
   if (encrypted && !us.privateKey) throw rejected('it is encrypted and we have no key');
-  const xml = await createEngine(us, idp).verify(response.replace(/\s+/g, ''), {
-    find: async (id) => {
-      const open = await requests.find(scope, id);
-      return open ? new Date(open.at).toISOString() : null;
-    },
-    remove: (id) => requests.close(scope, id),
-  });
+  const xml = await createEngine(us, idp).verify(
+    response.replace(/\s+/g, ''),
+    request && { id: request.id, at: request.open.at },
+  );
   if (encrypted && us.privateKey) await checkInside(encrypted, us.privateKey);
   return readAssertion(xml, {
     issuer: idp.issuer,
     acsUrl: us.acsUrl,
-    inResponseTo,
+    inResponseTo: request?.id,
     now,
     skewMs: us.skewMs,
     maxAgeMs: ASSERTION_AGE_MS,
@@ -117,7 +114,7 @@ async function checkInside(encrypted: Element, key: string): Promise<void> {
   checkSignatures(document, [document.documentElement]);
 }
 
-/** Copies sent at the same moment all pass what the library keeps of requests; only one of them gets this key. */
+/** Copies sent at the same moment all find their request open; only one of them gets this key. */
 async function useOnce(
   assertion: Assertion,
   provider: string,

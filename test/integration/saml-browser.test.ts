@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { memoryStore } from '../../plugin/store/memory.ts';
 import type { Store } from '../../plugin/store/store.ts';
-import { type Browser, type Keys, MAYA, makeKeys, makePortal, type Page, type Portal } from './saml-portal.ts';
+import {
+  type Browser,
+  type Departure,
+  type Keys,
+  MAYA,
+  makeKeys,
+  makePortal,
+  type Page,
+  type Portal,
+} from './saml-portal.ts';
 
 describe('sign-in and the browser that asked', () => {
   let keys: Keys;
@@ -66,6 +75,16 @@ describe('sign-in and the browser that asked', () => {
     expect(await browser.who()).to.equal(MAYA.email);
     const [oldest] = begun;
     expect(oldest && (await browser.arrive(portal.response(oldest))).status).to.equal(403);
+  });
+
+  it('an answer that is refused leaves the request open for the good one', async () => {
+    const browser = portal.browser();
+    const begun = await browser.begin();
+    const altered = portal.response(begun, { audience: 'https://another.example/saml' });
+    expect((await browser.arrive(altered)).status).to.equal(403);
+    expect(await browser.who()).to.equal('nobody');
+    expect((await browser.arrive(portal.response(begun))).status).to.equal(303);
+    expect(await browser.who()).to.equal(MAYA.email);
   });
 
   it('SA46: a session of before the sign-in is over after it', async () => {
@@ -152,22 +171,28 @@ describe('sign-in and the browser that asked', () => {
       });
     }
 
-    it('SA44: all but one of eight copies that come at once', async () => {
-      const slow = await makePortal(keys, { store: slowly(memoryStore()) });
-      const browser = slow.browser();
-      const response = slow.response(await browser.begin());
-      const cookies = [...browser.cookies];
-      const statuses = await Promise.all(
-        Array.from({ length: 8 }, async () => {
-          const copy = slow.browser();
-          for (const [name, value] of cookies) copy.cookies.set(name, value);
-          return (await copy.arrive(response)).status;
-        }),
-      );
-      expect(statuses.filter((status) => status === 303)).to.have.length(1);
-      expect(statuses.filter((status) => status === 403)).to.have.length(7);
-      await slow.close();
-    });
+    const AT_ONCE: Record<string, (slow: Portal, begun: Departure) => string[]> = {
+      'SA44: all but one of eight copies that come at once': (slow, begun) => Array(8).fill(slow.response(begun)),
+      'all but one of eight different answers to one request that come at once': (slow, begun) =>
+        Array.from({ length: 8 }, () => slow.response(begun)),
+    };
+    for (const [name, answers] of Object.entries(AT_ONCE)) {
+      it(name, async () => {
+        const slow = await makePortal(keys, { store: slowly(memoryStore()) });
+        const browser = slow.browser();
+        const responses = answers(slow, await browser.begin());
+        const cookies = [...browser.cookies];
+        const statuses = await Promise.all(
+          responses.map(async (response) => {
+            const twin = slow.browser();
+            for (const [cookie, value] of cookies) twin.cookies.set(cookie, value);
+            return (await twin.arrive(response)).status;
+          }),
+        );
+        expect(statuses.sort()).to.deep.equal([303, ...Array(7).fill(403)]);
+        await slow.close();
+      });
+    }
   });
 });
 
@@ -192,9 +217,13 @@ function slowly(store: Store): Store {
       await turn();
       return value;
     },
-    remove: async (key) => {
+    add: async (...entry) => {
       for (let i = 0; i < 20; i++) await turn();
-      await store.remove(key);
+      return store.add(...entry);
+    },
+    take: async (key) => {
+      for (let i = 0; i < 20; i++) await turn();
+      return store.take(key);
     },
   };
 }
