@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { createBulkhead } from './crm/bulkhead.ts';
 import { createCollect } from './crm/collect.ts';
 import { type Assignment, createAssigning } from './crm/deploy/assign.ts';
@@ -11,6 +11,7 @@ import { Refusal, Unanswered } from './crm/refusal.ts';
 import { createSend } from './crm/send.ts';
 import { createGivenSession, createSession, type Session } from './crm/session.ts';
 import { createTransport } from './crm/transport.ts';
+import { Agent } from './http.ts';
 import { createLog } from './log.ts';
 import { loadManifest } from './manifest.ts';
 import type { Settings } from './settings.ts';
@@ -59,7 +60,7 @@ export async function deploy(
 }
 
 async function deployOver(
-  dispatcher: Agent,
+  dispatcher: Dispatcher,
   { crm, ...settings }: Settings,
   { checkOnly, token, pollMs = 1_000 }: Parameters<typeof deploy>[1],
 ): Promise<Deployment> {

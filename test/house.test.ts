@@ -25,6 +25,7 @@ const DOORS: Record<string, string[]> = {
 const EVERYONE = [
   'errors',
   'log',
+  'http',
   'config',
   'settings',
   'settings-operations',
@@ -90,6 +91,11 @@ describe('the house', () => {
       'sandbox',
       'cli',
     );
+  });
+
+  it('loads only the parts of undici that it uses: all of it takes 10 MB', () => {
+    const whole = /^import (?!type )[^;]*from 'undici'/m;
+    expect(offences(({ room, text }) => (room !== 'sandbox' && whole.test(text) ? ['undici'] : []))).to.deep.equal([]);
   });
 
   it('imports one way only', () => {

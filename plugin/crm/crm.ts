@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Agent } from 'undici';
 import { z } from 'zod';
+import { Agent } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { Crm } from '../records/crm.ts';
 import type { Later } from '../records/later.ts';

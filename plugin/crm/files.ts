@@ -1,7 +1,8 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { PortalError } from '../errors.ts';
+import { request } from '../http.ts';
 import type { Crm, UploadedFile } from '../records/crm.ts';
 import { type Bulkhead, createBulkhead } from './bulkhead.ts';
 import type { CallKind, Gate } from './gate.ts';

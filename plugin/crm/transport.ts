@@ -2,7 +2,8 @@ import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Connection } from 'jsforce/lib/connection.js';
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
+import { request } from '../http.ts';
 import { refusalOf, Unanswered } from './refusal.ts';
 
 type Transport = Connection['_transport'];

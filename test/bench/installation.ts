@@ -5,8 +5,16 @@ import { join } from 'node:path';
 import { type Browser, createBrowser } from '../make/browser.ts';
 import { type Running, run } from './processes.ts';
 
-/** As what is in config/deploy starts it: little room for what is young, since little lives long. */
-const AS_SHIPPED = { args: ['--max-semi-space-size=2'], env: { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' } };
+/** As what is in config/deploy starts it. */
+const AS_SHIPPED = {
+  args: ['--optimize-for-size', '--max-semi-space-size=2'],
+  env: {
+    NODE_ENV: 'production',
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '65536',
+    MALLOC_TRIM_THRESHOLD_: '65536',
+  },
+};
 
 /** Arguments for `node` that run the command compiled, as it is shipped. */
 export const BUILT = [
