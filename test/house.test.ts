@@ -26,6 +26,7 @@ const EVERYONE = [
   'errors',
   'log',
   'http',
+  'sweep',
   'config',
   'settings',
   'settings-operations',

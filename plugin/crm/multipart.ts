@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { UploadedFile } from '../records/crm.ts';
+import { sweeping } from '../sweep.ts';
 
 /** A request body whose length is known before its first byte. */
 export interface Multipart {
@@ -28,7 +29,11 @@ export function multipartOf(file: UploadedFile, record: object): Multipart {
 
   async function* bytes(): AsyncGenerator<Buffer> {
     yield head;
-    yield* createReadStream(file.path);
+    const swept = sweeping();
+    for await (const piece of createReadStream(file.path)) {
+      yield piece;
+      swept(piece);
+    }
     yield tail;
   }
 

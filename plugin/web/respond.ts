@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { issueKey } from '../auth/form-key.ts';
 import type { CrmState } from '../records/crm.ts';
 import type { Provenance } from '../records/reads/reads.ts';
+import { sweeping } from '../sweep.ts';
 import type { Pages } from '../view/models.ts';
 import type { Frame, View } from '../view/view.ts';
 import { contextOf, wantsJson } from './context.ts';
@@ -50,7 +51,7 @@ export function createRespond(parts: {
   /** Who holds a file open and takes nothing of it holds a place that others wait for. */
   async function pour(stream: NodeJS.ReadableStream, res: Response): Promise<void> {
     res.setTimeout(stalledMs, () => res.destroy());
-    await pipeline(stream, res);
+    await pipeline(stream.on('data', sweeping()), res);
   }
 
   return async (req, res, reply, provenance) => {
