@@ -2,11 +2,8 @@ import type { Dispatcher } from 'undici';
 import send from 'undici/lib/api/api-request.js';
 // The whole of the library would bring its fetch, its WebSocket and Node's own copy of both: 10 MB that nobody uses.
 import Agent from 'undici/lib/dispatcher/agent.js';
-import redirect from 'undici/lib/interceptor/redirect.js';
 
 export { Agent };
-
-const MOST_REDIRECTIONS = 5;
 
 type Asked = Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'method'> & {
   dispatcher: Dispatcher;
@@ -17,9 +14,4 @@ type Asked = Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'method'> & {
 export function request(url: string, { dispatcher, ...asked }: Asked): Promise<Dispatcher.ResponseData> {
   const { origin, pathname, search } = new URL(url);
   return send.call(dispatcher, { method: 'GET', ...asked, origin, path: pathname + search });
-}
-
-/** The same, through to where redirects lead. */
-export function following(dispatcher: Dispatcher): Dispatcher {
-  return dispatcher.compose(redirect({ maxRedirections: MOST_REDIRECTIONS }));
 }

@@ -3,11 +3,6 @@ declare module 'undici/lib/dispatcher/agent.js' {
   export = Agent;
 }
 
-declare module 'undici/lib/interceptor/redirect.js' {
-  import { interceptors } from 'undici';
-  export = interceptors.redirect;
-}
-
 declare module 'undici/lib/api/api-request.js' {
   import type { Dispatcher } from 'undici';
 

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { PortalError } from '../errors.ts';
-import { Agent, following, request } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { ProviderSettings } from '../settings.ts';
 import { type IdpFacts, readMetadata } from './metadata.ts';
@@ -95,24 +94,17 @@ function withOverrides(facts: IdpFacts, { entryPoint, logoutUrl, certificates }:
 
 async function fetchText(source: string): Promise<string> {
   if (!/^https?:\/\//.test(source)) return readFile(source, 'utf8');
-  const agent = new Agent();
-  try {
-    const answer = await request(source, {
-      dispatcher: following(agent),
-      signal: AbortSignal.timeout(FETCH_MS),
-      headers: { accept: 'application/samlmetadata+xml, application/xml, text/xml' },
-    });
-    if (answer.statusCode !== 200) throw new Error(`${source} answered ${answer.statusCode}`);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of answer.body) {
-      size += chunk.length;
-      if (size > MOST_BYTES) throw new Error(`${source} is larger than ${MOST_BYTES} bytes`);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  } finally {
-    // Also ends what was not read to its end.
-    await agent.destroy();
+  const response = await fetch(source, {
+    signal: AbortSignal.timeout(FETCH_MS),
+    headers: { accept: 'application/samlmetadata+xml, application/xml, text/xml' },
+  });
+  if (!response.ok || !response.body) throw new Error(`${source} answered ${response.status}`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Error(`${source} is larger than ${MOST_BYTES} bytes`);
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks).toString('utf8');
 }

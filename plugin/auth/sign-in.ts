@@ -59,7 +59,8 @@ export async function readAnswer(
     now: parts.clock().getTime(),
   });
   await useOnce(assertion, provider.settings.id, parts);
-  if (request) demand(await requests.close(scope, request.id), 'the request was answered before');
+  if (request)
+    demand(await requests.close(scope, request.id), 'the request was answered before, or has run out meanwhile');
   const identity = await identify(assertion, { provider: provider.settings, brand, ...parts });
   const { name, sessionIndex, sessionEnds } = assertion;
   return { who: { ...identity, provider: us.providerId, name, sessionIndex, endsAt: sessionEnds }, request };
