@@ -1,11 +1,12 @@
 // Figures of one run on this machine: take them as ratios.
-// Usage: npm run bench [-- --only speed|cold|growth|sign-ins|files|search --seconds 5 --rounds 3
+// Usage: npm run bench [-- --only speed|cold|fresh|growth|sign-ins|files|search --seconds 5 --rounds 3
 //   --sign-ins 10000 --large 1000000 --file-mib 500]
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { measureCold, measureGrowth } from './cold.ts';
 import { print } from './figures.ts';
 import { measureFiles } from './files.ts';
+import { measureFreshness } from './fresh.ts';
 import { measureSignIns } from './sign-ins.ts';
 import { measureSpeed } from './speed.ts';
 
@@ -32,6 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const sections = {
   speed: () => measureSpeed(speed),
   cold: measureCold,
+  fresh: measureFreshness,
   growth: () => measureGrowth({ small: 10_000, large: Number(values.large) }),
   'sign-ins': () => measureSignIns({ signIns: Number(values['sign-ins']) }),
   files: () => measureFiles({ mib: Number(values['file-mib']) }),
