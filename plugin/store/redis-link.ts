@@ -3,6 +3,8 @@ import { PortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 const DEADLINE_MS = 250;
+/** A write that is given up may have happened: a sign-in would be refused as used. So it gets the time a disk may take. */
+export const WRITE_MS = 2_000;
 /** A server that hangs is told from a slow one by its missing answer to a ping. */
 const PING_MS = 2_000;
 const SILENT_MS = 5_000;
@@ -13,11 +15,11 @@ const CALM_MS = 2_000;
 /** Two connections to one Redis: one that asks, one that listens. Both come back by themselves. */
 export interface RedisLink {
   /**
-   * Asks within the time limit.
+   * Asks within the time limit, milliseconds.
    *
    * @throws PortalError `store.unavailable` whatever went wrong
    */
-  run<T>(ask: (client: RedisClientType) => Promise<T>): Promise<T>;
+  run<T>(ask: (client: RedisClientType) => Promise<T>, limitMs?: number): Promise<T>;
   /** What others of this prefix say; `gap` is called when something may have been missed. */
   listen(heard: (message: string) => void, gap: () => void): void;
   /** Where `listen` listens. */
@@ -52,9 +54,9 @@ export function openRedis({ url, prefix, log }: { url: string; prefix: string; l
 
   return {
     channel: `${prefix}bus`,
-    run: async (ask) => {
+    run: async (ask, limitMs = DEADLINE_MS) => {
       try {
-        const answer = await inTime(ask(client));
+        const answer = await inTime(ask(client), limitMs);
         outage.worked();
         return answer;
       } catch (cause) {
@@ -82,17 +84,17 @@ function begin(client: RedisClientType): void {
 
 async function end(client: RedisClientType): Promise<void> {
   if (!client.isOpen) return;
-  if (client.isReady) await inTime(client.close()).catch(() => {});
+  if (client.isReady) await inTime(client.close(), DEADLINE_MS).catch(() => {});
   if (client.isOpen) client.destroy();
 }
 
-function inTime<T>(answer: Promise<T>): Promise<T> {
+function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       // After a long turn of the event loop timers come first, and the answer may be here, unread.
-      setImmediate(() => reject(new Error(`Redis gave no answer within ${DEADLINE_MS} ms`)));
-    }, DEADLINE_MS);
+      setImmediate(() => reject(new Error(`Redis gave no answer within ${limitMs} ms`)));
+    }, limitMs);
   });
   return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }

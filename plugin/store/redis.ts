@@ -1,4 +1,4 @@
-import type { RedisLink } from './redis-link.ts';
+import { type RedisLink, WRITE_MS } from './redis-link.ts';
 import type { Store } from './store.ts';
 
 /** Every machine sees the same; a restart of the portal loses nothing. */
@@ -10,11 +10,12 @@ export function redisStore(link: RedisLink): Store {
       const values = await link.run((redis) => redis.mGet([...keys]));
       return values.map((value) => value ?? undefined);
     },
-    set: async (key, value, ttlSeconds) => void (await link.run((redis) => redis.set(key, value, until(ttlSeconds)))),
+    set: async (key, value, ttlSeconds) =>
+      void (await link.run((redis) => redis.set(key, value, until(ttlSeconds)), WRITE_MS)),
     add: async (key, value, ttlSeconds) =>
-      (await link.run((redis) => redis.set(key, value, { ...until(ttlSeconds), condition: 'NX' }))) === 'OK',
-    take: async (key) => (await link.run((redis) => redis.getDel(key))) ?? undefined,
-    remove: async (key) => void (await link.run((redis) => redis.del(key))),
+      (await link.run((redis) => redis.set(key, value, { ...until(ttlSeconds), condition: 'NX' }), WRITE_MS)) === 'OK',
+    take: async (key) => (await link.run((redis) => redis.getDel(key), WRITE_MS)) ?? undefined,
+    remove: async (key) => void (await link.run((redis) => redis.del(key), WRITE_MS)),
     close: async () => {},
   };
 }

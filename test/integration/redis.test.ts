@@ -238,6 +238,18 @@ describe('the store on Redis', function () {
       expect(one.healthy()).to.equal(true);
     });
 
+    it('of one that hangs for a moment, gives up no write: it may have happened', async () => {
+      const one = await machine();
+      redis.freeze();
+      const first = one.store.add('once', '1', MINUTE);
+      // A read is given up meanwhile, and so says when the moment is over.
+      await one.store.get('a').catch(() => 'away');
+      redis.wake();
+      expect(await first).to.equal(true);
+      expect(await one.store.add('once', '1', MINUTE)).to.equal(false);
+      await until(one.healthy);
+    });
+
     it('keeps what was confirmed when it is killed', async () => {
       const one = await machine();
       await one.store.set('kept', 'so', MINUTE);
