@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import send from 'undici/lib/api/api-request.js';
-// The whole of the library would bring its fetch, its WebSocket and Node's own copy of both: 10 MB that nobody uses.
+// The whole of the library would bring its fetch, its WebSocket and its mocks, too: 5 MB that nobody uses.
 import Agent from 'undici/lib/dispatcher/agent.js';
 
 export { Agent };

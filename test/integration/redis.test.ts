@@ -242,7 +242,7 @@ describe('the store on Redis', function () {
       const one = await machine();
       redis.freeze();
       const first = one.store.add('once', '1', MINUTE);
-      // A read is given up meanwhile, and so says when the moment is over.
+      // Once this read is given up, the moment was longer than a read may take.
       await one.store.get('a').catch(() => 'away');
       redis.wake();
       expect(await first).to.equal(true);
