@@ -29,7 +29,8 @@ const SECRET = [
 
 /** A process that is killed loses no more than these. */
 const WAIT_MS = 100;
-const MOST_WAITING = 100;
+const MOST_WAITING = 16_384; // bytes, some hundred lines
+const BYTES_OF_ONE = 3; // at most, of a UTF-16 code unit as UTF-8
 
 /** @param options.write takes one JSON line at a time; standard output if left out */
 export function createLog(options: { level: string; write?: (line: string) => void }): Log {
@@ -48,17 +49,21 @@ export function createLog(options: { level: string; write?: (line: string) => vo
   return logOf(pino(settings, now), pino(plain, soon));
 }
 
-/** Lines of requests wait for each other, as writing one costs more than making it; all others go out at once, behind them. */
+/**
+ * Lines of requests wait for each other, as writing one costs more than making it; all others go out at once, behind them. They
+ * wait as bytes: a line is a text of some twenty parts, and so many of those outlive a collection of garbage.
+ */
 function standardOutput(): Record<'now' | 'soon', { write(line: string): void }> {
   // At once, so that the last words of a process are not still on their way when it ends.
   const output = pino.destination({ dest: 1, sync: true });
-  let waiting: string[] = [];
+  const waiting = Buffer.allocUnsafeSlow(MOST_WAITING);
+  let bytes = 0;
   let timer: NodeJS.Timeout | undefined;
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (waiting.length > 0) output.write(waiting.join(''));
-    waiting = [];
+    if (bytes > 0) output.write(waiting.toString('utf8', 0, bytes));
+    bytes = 0;
   }
   let isHooked = false;
   return {
@@ -72,9 +77,11 @@ function standardOutput(): Record<'now' | 'soon', { write(line: string): void }>
       write: (line) => {
         if (!isHooked) process.once('exit', flush); // also after an error that nobody caught
         isHooked = true;
-        waiting.push(line);
-        if (waiting.length >= MOST_WAITING) flush();
-        else timer ??= setTimeout(flush, WAIT_MS).unref();
+        const most = line.length * BYTES_OF_ONE;
+        if (bytes + most > MOST_WAITING) flush();
+        if (most > MOST_WAITING) return void output.write(line);
+        bytes += waiting.write(line, bytes);
+        timer ??= setTimeout(flush, WAIT_MS).unref();
       },
     },
   };
