@@ -1,4 +1,5 @@
 import { ConfigProblem, nodeEnvironment } from '../config.ts';
+import { stayLean } from './lean.ts';
 
 /** What a command needs from the process it runs in; tests give their own. */
 export interface Terminal {
@@ -15,7 +16,10 @@ type Command = (args: string[], terminal: Terminal) => Promise<number>;
 const COMMANDS: Record<string, () => Promise<Command>> = {
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
   world: async () => (await import('./world.ts')).world,
-  start: async () => (await import('./start.ts')).start,
+  start: async () => {
+    stayLean();
+    return (await import('./start.ts')).start;
+  },
   deploy: async () => (await import('./deploy.ts')).deploy,
 };
 

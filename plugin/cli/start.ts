@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { isPrivate } from '../brand.ts';
 import { loadConfig } from '../config.ts';
 import { createLog, type Log } from '../log.ts';
@@ -12,18 +11,8 @@ import { readOptions } from './options.ts';
 /** `portico start`: the portal, for real. Runs until it is told to stop. */
 export async function start(args: string[], terminal: Terminal): Promise<number> {
   const options = readOptions(args, ['config']);
-  stayLean();
   await runPortal(loadConfig(options.text('config', 'config/portal.json')), terminal);
   return 0;
-}
-
-/**
- * Left alone, V8 lets the heap grow to several times of what lives in it before it looks for what does not, and a portal would
- * hold 100 MB of garbage. Both are looked up anew at each collection, so they may be set while it runs.
- */
-function stayLean(): void {
-  setFlagsFromString('--heap-growing-percent=15');
-  setFlagsFromString('--compact-on-every-full-gc');
 }
 
 /** How long stopping may take, in milliseconds. */

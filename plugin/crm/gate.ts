@@ -53,7 +53,7 @@ export function createGate(options: {
     later,
     changed(isOpen, cause) {
       if (isOpen) log.error({ ...describeError(cause), stack: undefined }, 'crm.away');
-      else log.info({ since: away?.toISOString() }, 'crm.back');
+      else log.warn({ since: away?.toISOString() }, 'crm.back'); // as loud as what it ends, or nobody would hear the end
       away = isOpen ? new Date(clock()) : undefined;
       if (!isOpen) back();
     },
@@ -67,7 +67,7 @@ export function createGate(options: {
     ticks,
     changed(isShort) {
       if (isShort) log.error({ ...meter.limit(), ours: meter.lastDay() }, 'crm.busy');
-      else log.info({ since: busy?.toISOString() }, 'crm.back');
+      else log.warn({ since: busy?.toISOString() }, 'crm.back');
       busy = isShort ? new Date(clock()) : undefined;
       if (!isShort) back();
     },

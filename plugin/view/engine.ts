@@ -75,6 +75,7 @@ export function createView(options: { root: string; brands: readonly Brand[]; lo
     const files = new Map([...baseAssets, ...Object.entries(ownAssets)]);
     const sheet = files.get('portal.css')?.toString() ?? '';
     const styles = brandStyles(brand, sheet, ownRules?.toString());
+    problems.push(...styles.wrong);
     for (const change of styles.changed) log.warn({ brand: brand.id, ...change }, 'brand.contrast');
     // One file, so that a page waits for one answer less.
     files.set('portal.css', Buffer.from(sheet + styles.css));

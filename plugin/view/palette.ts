@@ -58,9 +58,17 @@ const DERIVED: readonly (readonly [
  * @param base the portal's style sheet, where the colours stand as `--token: light-dark(#…, #…)`
  * @param own rules of the brand, `assets/brand.css`
  */
-export function brandStyles(brand: Brand, base: string, own = ''): { css: string; changed: ColorChange[] } {
+export function brandStyles(
+  brand: Brand,
+  base: string,
+  own = '',
+): { css: string; changed: ColorChange[]; wrong: string[] } {
   const given = new Map(Object.entries(brand.tokens));
   const { light, dark } = baseColors(base);
+  const wrong = [...given].flatMap(([name, value]) => {
+    const problem = problemOf(name, value, light, base + own);
+    return problem === undefined ? [] : [`brands, ${brand.id}: tokens.${name}: ${problem}`];
+  });
   const isColor = (name: string, value: string) => light.has(name.replace(/^dark-/, '')) && parseColor(value);
   const rules = [...given]
     .filter(([name, value]) => !isColor(name, value))
@@ -76,7 +84,14 @@ export function brandStyles(brand: Brand, base: string, own = ''): { css: string
     const [dayBefore, nightBefore] = [light, dark].map((colors) => formatColor(colors.get(name) ?? color));
     if (day !== dayBefore || night !== nightBefore) rules.push(`--${name}: light-dark(${day}, ${night});`);
   }
-  return { css: `@layer brand {\n:root {\n${rules.join('\n')}\n}\n${own}}\n`, changed };
+  return { css: `@layer brand {\n:root {\n${rules.join('\n')}\n}\n${own}}\n`, changed, wrong };
+}
+
+/** A browser passes over what it cannot read, and nobody would be told. */
+function problemOf(name: string, value: string, known: Palette, rules: string): string | undefined {
+  const isColor = known.has(name.replace(/^dark-/, ''));
+  if (isColor) return parseColor(value) ? undefined : `“${value}” is no colour; write it as #rrggbb`;
+  return rules.includes(`--${name}:`) || rules.includes(`var(--${name}`) ? undefined : 'there is no such token';
 }
 
 /** The marks of a brand on a dark page: the same hue, the accent as light as text has to be, the band nearly as dark as the page. */

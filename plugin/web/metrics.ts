@@ -78,14 +78,20 @@ export function createMetrics({ token }: { token?: string | undefined }): Metric
     buckets: SECONDS,
     registers,
   });
-  collectDefaultMetrics({ register: registry });
-  registry.removeSingleMetric('nodejs_version_info'); // whoever reads this need not know what we run on
   const failures = new Counter({
     name: 'portico_failures_total',
     help: 'Requests that ended with an error, by its code: refused sign-ins, too many requests, the CRM away.',
     labelNames: ['code'],
     registers,
   });
+  let isCollected = false;
+  /** Of the process itself. Where nobody collects they would cost something at each collection of garbage, for nothing. */
+  function collectProcess(): void {
+    if (isCollected) return;
+    isCollected = true;
+    collectDefaultMetrics({ register: registry });
+    registry.removeSingleMetric('nodejs_version_info'); // whoever reads this need not know what we run on
+  }
   const series = new Map<string, { count(): void; time: Histogram.Internal<'route'> }>();
 
   function seriesOf(route: string, method: string, status: string) {
@@ -113,6 +119,7 @@ export function createMetrics({ token }: { token?: string | undefined }): Metric
     measure: (parts) => measure(parts, registers),
     page: async (req, res) => {
       if (!mayCollect(req, token)) throw new PortalError('page.not-found', { detail: 'may not collect metrics' });
+      collectProcess();
       const text = await registry.metrics();
       res.set('Cache-Control', 'no-store').type('text/plain; version=0.0.4').send(text);
     },

@@ -1,4 +1,4 @@
-// Figures of one run on this machine: take them as ratios.
+// Figures of one run on this machine: take them as ratios. Ends with 1 when a goal is not met.
 // Usage: npm run bench [-- --only speed|cold|fresh|growth|sign-ins|files|search --seconds 5 --rounds 3
 //   --sign-ins 10000 --large 1000000 --file-mib 500]
 import { spawnSync } from 'node:child_process';
@@ -39,12 +39,17 @@ const sections = {
   files: () => measureFiles({ mib: Number(values['file-mib']) }),
 };
 
-for (const [name, section] of Object.entries(sections))
-  if (values.only === undefined || values.only === name) print(name, await section());
+for (const [name, section] of Object.entries(sections)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  const figures = await section();
+  print(name, figures);
+  if (figures.some(({ met }) => met === false)) process.exitCode = 1;
+}
 
 // By itself, so that nothing of the above is in its memory.
 if (values.only === undefined || values.only === 'search') {
   console.log('\nsearch');
   const args = ['--import', 'tsx', 'test/bench/search.ts', '--texts', values.texts];
-  spawnSync(process.execPath, args, { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
 }

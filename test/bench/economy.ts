@@ -85,10 +85,11 @@ async function hour(): Promise<void> {
   console.log(line(sent, submissions.calls, `${(submissions.calls / submissions.count).toFixed(2)} each`));
   console.log(line('pages, sign-ins and change reader', looking, share(looking)));
   console.log(`${signIns} sign-ins; ${JSON.stringify(refused)} refused; ran ${seconds.toFixed(0)} s`);
-  const met = looking / views < GOAL ? 'yes' : 'NO';
+  const isMet = looking / views < GOAL;
   console.log(
-    `goal: < ${GOAL} calls a page at 50 pages a second, change reader included, submissions apart: ${share(looking)}, met: ${met}`,
+    `goal: < ${GOAL} calls a page at 50 pages a second, change reader included, submissions apart: ${share(looking)}, met: ${isMet ? 'yes' : 'NO'}`,
   );
+  if (!isMet) process.exitCode = 1;
   otherTowns(found, HOUR.customers, GOAL);
 }
 

@@ -7,7 +7,7 @@ import { type Running, run } from './processes.ts';
 
 /** As what is in config/deploy starts it. */
 const AS_SHIPPED = {
-  args: ['--expose-gc', '--optimize-for-size', '--max-semi-space-size=2'],
+  args: ['--expose-gc', '--max-semi-space-size=4'],
   env: {
     NODE_ENV: 'production',
     MALLOC_ARENA_MAX: '2',

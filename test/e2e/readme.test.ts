@@ -132,7 +132,7 @@ describe('the README', () => {
     for (const file of copied) expect(existsSync(join(ROOT, file)), file).to.equal(true);
     const service = readFileSync(join(ROOT, 'config/deploy/portico.service'), 'utf8');
     expect(service).to.match(
-      /^ExecStart=\S+node --expose-gc --optimize-for-size --max-semi-space-size=2 \/opt\/portico\/plugin\/cli\/portico\.js start --config /m,
+      /^ExecStart=\S+node --expose-gc --max-semi-space-size=4 \/opt\/portico\/plugin\/cli\/portico\.js start --config /m,
     );
     expect(service).to.match(/^RestartPreventExitStatus=64 78$/m);
   });

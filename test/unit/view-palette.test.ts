@@ -103,3 +103,29 @@ describe('contrast', () => {
     expect(readable([119, 119, 119], [[119, 119, 119]], 5)).to.deep.equal([0, 0, 0]);
   });
 });
+
+describe('tokens that no browser could follow', () => {
+  const wrongIn = (tokens: object, own?: string) => brandStyles(brand({ tokens }), BASE, own).wrong.join('\n');
+
+  for (const [name, value] of [
+    ['accent', 'blurple'],
+    ['accent', '#12345'],
+    ['dark-bg', 'rgb(0, 0, 0)'],
+  ] as const)
+    it(`are told: ${name} as ${value}`, () => {
+      expect(wrongIn({ [name]: value }))
+        .to.include(`tokens.${name}`)
+        .and.include(value)
+        .and.include('#rrggbb');
+    });
+
+  for (const name of ['acent', 'dark-r-btn', 'rbtn'])
+    it(`are told: ${name}, which is none`, () => {
+      expect(wrongIn({ [name]: '#123456' })).to.include(`tokens.${name}: there is no such token`);
+    });
+
+  it('are not those there are, nor those that rules of the brand use', () => {
+    expect(wrongIn({ accent: '#123', 'dark-accent': '#abcdef', 'r-btn': '2px', 'font-head': 'Georgia' })).to.equal('');
+    expect(wrongIn({ stripe: '4px' }, '.bar { width: var(--stripe, 2px) }')).to.equal('');
+  });
+});
