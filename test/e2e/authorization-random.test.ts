@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { ABSENT, makeCase, numbersOn, type Target } from '../make/authorization.ts';
 import type { Browser, Page } from '../make/browser.ts';
-import { PEOPLE, randomFrom } from '../make/canaries.ts';
+import { chooser, PEOPLE, randomFrom } from '../make/canaries.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { makeTexts, TEXT_DOORS } from '../make/text-doors.ts';
 
 const PAIRS = 1_000;
+const TEXT_PAIRS = 500;
 const SEED = 20_261_122;
 
 /** The rules, as they are written for customers, over the rows of the CRM. */
@@ -123,11 +125,7 @@ describe('authorization at random', () => {
   it(`${PAIRS} pairs of person, record, address and method answer as the rules say (seed ${SEED})`, async function () {
     this.timeout(120_000); // a thousand answers, one after the other where something is written
     const random = randomFrom(SEED);
-    const one = <T>(of: readonly T[]): T => {
-      const found = of[Math.floor(random() * of.length)];
-      if (found === undefined) throw new Error('nothing to choose from');
-      return found;
-    };
+    const one = chooser(random);
     const wrong: string[] = [];
     const answers = new Map<number, number>();
 
@@ -155,6 +153,41 @@ describe('authorization at random', () => {
     expect(wrong).to.deep.equal([]);
     // What is refused and what is allowed are both among them, each many times.
     for (const status of [200, 303, 403, 404]) expect(answers.get(status) ?? 0, String(status)).to.be.above(20);
+  });
+
+  it(`${TEXT_PAIRS} pairs of person, text or idea, address and method do, too (seed ${SEED})`, async function () {
+    this.timeout(60_000); // one answer after the other
+    const random = randomFrom(SEED);
+    const one = chooser(random);
+    const texts = await makeTexts(portal);
+    const wrong: string[] = [];
+    const answers = new Map<number, number>();
+    for (let at = 0; at < TEXT_PAIRS; at++) {
+      // Who is of the other brand is one of thirteen, who is nobody as well: they come more often.
+      const person = random() < 0.3 ? one(['ana', 'nobody']) : one([...browsers.keys()]);
+      const text = one(texts);
+      const [name, door] = one(Object.entries(TEXT_DOORS).filter(([, { kinds }]) => kinds.includes(text.kind)));
+      const brand = person === 'ana' ? 'olmo' : 'larkfield';
+      const status = person === 'nobody' ? door.nobody : text.brands.includes(brand) ? door.answer : 404;
+      const { browser, origin } = browsers.get(person) ?? { browser: portal.visitor(), origin: portal.origin };
+      const key = async () => (person === 'nobody' ? 'of nobody' : browser.keyOn(`${origin}/cases/new`));
+      const page = await door.ask({ browser, origin, text, key });
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+      if (page.status !== status) wrong.push(`${person}, ${name}, ${text.path}: ${page.status}, not ${status}`);
+      if ((status === 200) !== page.text.includes(text.word)) wrong.push(`${person}, ${name}: ${text.word}`);
+      const isSentAway = page.headers.location?.startsWith('/auth/saml/') ?? false;
+      if (status === 303 && isSentAway !== (person === 'nobody'))
+        wrong.push(`${person}, ${name}, ${text.path}: led to ${page.headers.location}`);
+    }
+    expect(wrong).to.deep.equal([]);
+    const ana = people.get('ana')?.Id;
+    const left = (await portal.records('Portico_Entry__c')).flatMap((entry) => {
+      const text = texts.find(({ id }) => id !== undefined && id === entry.Parent_Id__c);
+      return text ? [{ text, brand: entry.Contact__c === ana ? 'olmo' : 'larkfield' }] : [];
+    });
+    expect(left.length, 'answers, votes and comments').to.be.above(10);
+    expect(left.filter(({ text, brand }) => !text.brands.includes(brand))).to.deep.equal([]);
+    for (const status of [200, 303, 401, 404]) expect(answers.get(status) ?? 0, String(status)).to.be.above(10);
   });
 
   it('lists hold what the rules say, all of it and nothing else', async function () {

@@ -68,6 +68,14 @@ describe('the gates of the portal', () => {
         expect(answer).not.to.match(/Larkfield|Olmo|location:/i);
       });
 
+    for (const target of ['http://[', 'http://a b', 'http://%zz@[::/cases', '*', '/%'])
+      it(`an address that is none, ${target}: refused, and the next one is answered`, async () => {
+        const cookie = `cookie: ${[...(maya.cookies.get('localhost') ?? [])].map((pair) => pair.join('=')).join('; ')}`;
+        const lines = [`GET ${target} HTTP/1.1`, 'Host: localhost', cookie, 'Connection: close', '', ''];
+        expect(await spoken(portal.port, lines)).to.match(/^HTTP\/1\.1 (?:4\d\d|30\d) /);
+        expect((await maya.get(`/cases/${own.number}`)).status).to.equal(200);
+      });
+
     const FORWARDED = {
       'X-Forwarded-Host': 'evil.test',
       'X-Host': 'evil.test',

@@ -4,6 +4,8 @@ import { type Machines, startMachines, whyNoMachines } from '../make/machines.ts
 import { needs } from '../make/needs.ts';
 
 const COPIES = 8;
+const WRITERS = 6;
+const WRITING_MS = 250;
 const SEARCHES = 6;
 
 describe('two portals behind a balancer', function () {
@@ -15,10 +17,14 @@ describe('two portals behind a balancer', function () {
     needs(this, whyNoMachines());
     this.timeout(60_000);
     const [many, searchesPerMinute] = [1_000_000, SEARCHES];
-    const limits = { pagesPerMinute: many, anonymousPerMinute: many, signInsPerMinute: many, searchesPerMinute };
+    const busy = { pagesPerMinute: many, anonymousPerMinute: many, signInsPerMinute: many, submissionsPerMinute: many };
+    const limits = { ...busy, searchesPerMinute };
     all = await startMachines({ more: { limits } });
   });
   after(() => all?.close());
+
+  const slow = (latencyMs: number) =>
+    fetch(`${all.world.instanceUrl}/_world/faults`, { method: 'POST', body: JSON.stringify({ latencyMs }) });
 
   async function signedIn(person: string): Promise<Browser> {
     const browser = all.visitor();
@@ -142,19 +148,50 @@ describe('two portals behind a balancer', function () {
 
   it('either may be killed at any time, and the other goes on', async function () {
     this.timeout(90_000); // two processes have to start again
-    const maya = await signedIn('maya');
+    const [maya, erik] = [await signedIn('maya'), await signedIn('erik')];
+    const { text } = await erik.post(
+      '/cases',
+      { subject: 'Machines', description: 'They die' },
+      { from: '/cases/new' },
+    );
+    const path = /\/cases\/\d+/.exec(text)?.[0] ?? '';
+    let [sending, unanswered] = [0, 0];
+    /** As people do it: who gets no answer sends the same form again. */
+    async function say(browser: Browser, body: string): Promise<string> {
+      const key = await browser.keyOn(path);
+      let status = 0;
+      sending += 1;
+      await until(async () => {
+        ({ status } = await browser.post(`${path}/comments`, { key, body }, { follow: false }));
+        if (status === 502) unanswered += 1;
+        return status !== 502;
+      });
+      sending -= 1;
+      expect(status, body).to.equal(303);
+      return body;
+    }
+    const inCrm = () => all.world.org.rows('CaseComment', {}).map((row) => String(row.CommentBody));
+    const said = new Map<string, string[]>();
+    // A form takes its time, so that the machine that dies has some before it.
+    await slow(WRITING_MS);
     for (const [at, machine] of all.machines.entries()) {
       let isOver = false;
       const seen: number[] = [];
       const reading = Array.from({ length: 4 }, async () => {
         while (!isOver) seen.push((await maya.get('/cases')).status);
       });
-      await until(() => seen.length > 10);
+      const writing = Array.from({ length: WRITERS }, async (_, writer) => {
+        const own: string[] = [];
+        const name = `Said by ${at}.${writer}:`;
+        said.set(name, own);
+        while (!isOver) own.push(await say(erik, `${name} ${own.length}`));
+      });
+      await until(() => seen.length > 10 && sending >= WRITERS - 1);
       await machine.kill();
-      const before = seen.length;
-      await until(() => seen.length > before + 20);
+      const [before, saidBefore] = [seen.length, countOf(said)];
+      await until(() => seen.length > before + 20 && countOf(said) > saidBefore + WRITERS);
       isOver = true;
-      await Promise.all(reading);
+      await Promise.all([...reading, ...writing]);
       expect(new Set(seen), `without machine ${at + 1}`).to.deep.equal(new Set([200]));
       const newcomer = await signedIn('erik');
       expect((await newcomer.get('/cases')).status).to.equal(200);
@@ -163,6 +200,14 @@ describe('two portals behind a balancer', function () {
       await until(async () => (await ask(maya, at, '/readyz')).status === 200);
       expect(await isSignedIn(maya, at), 'known to the new process').to.equal(true);
     }
+    await slow(0);
+    expect(unanswered, 'a form was before the machine that died').to.be.above(0);
+    await until(() => [...said.values()].flat().every((text) => inCrm().includes(text)));
+    for (const [name, own] of said)
+      expect(
+        inCrm().filter((text) => text.startsWith(name)),
+        'each once, in order',
+      ).to.deep.equal(own);
   });
 
   it('Redis may be restarted in between: nobody sees an error of ours, and who was signed in stays so', async () => {
@@ -208,6 +253,8 @@ describe('two portals behind a balancer', function () {
     await until(async () => (await ask(maya, 1, '/cases')).status === 200);
   });
 });
+
+const countOf = (said: ReadonlyMap<string, string[]>) => [...said.values()].flat().length;
 
 /** Looks until it is so; the test's own time limit ends it. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {

@@ -2,28 +2,32 @@ import { rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { expect } from 'chai';
 import { startWorld, type World } from '../../plugin/sandbox/world.ts';
+import { createBrowser } from '../make/browser.ts';
 import { type Command, portico } from '../make/command.ts';
 import { install } from '../make/installation.ts';
 import { freePort } from '../make/portal.ts';
 import { until } from '../make/until.ts';
 
+const MOST = 1_000;
+
 describe('a portal that is told to stop', function () {
   this.timeout(30_000); // a process that takes its time on purpose
   let world: World;
   let folder: string;
+  let file: string;
   let port: number;
   let running: Command;
 
   beforeEach(async () => {
-    world = await startWorld({ port: 0, seed: 1, cases: 5 });
     port = await freePort();
+    world = await startWorld({ port: 0, seed: 1, cases: 5, portalUrls: [`http://localhost:${port}`] });
   });
 
   async function start(crm: Record<string, unknown> = {}): Promise<void> {
     const { instanceUrl, clientId } = world;
     const auth = { flow: 'client-credentials', clientId, clientSecret: { file: 'secret' } };
     const made = await install(world, { port, more: { crm: { instanceUrl, auth, ...crm } } });
-    folder = made.folder;
+    ({ folder, file } = made);
     running = portico(['start', '--config', made.file]);
     await running.says(/"listening"/);
   }
@@ -60,6 +64,12 @@ describe('a portal that is told to stop', function () {
   }
   const fault = (body: object) =>
     fetch(`${world.instanceUrl}/_world/faults`, { method: 'POST', body: JSON.stringify(body) });
+  /** Whether a call has met the fault that is for `MOST` of them. */
+  async function isMet(): Promise<boolean> {
+    const answer = await fetch(`${world.instanceUrl}/_world/faults`);
+    const { for: left }: { for: number } = JSON.parse(await answer.text());
+    return left < MOST;
+  }
 
   it('under load fails no request that it took, says at once that it is not ready, and ends well', async () => {
     await start();
@@ -106,6 +116,39 @@ describe('a portal that is told to stop', function () {
     expect(await running.ended).to.equal(0);
     expect(performance.now() - began).to.be.within(2_000, 20_900);
     expect(await hanging).to.equal('cut');
+  });
+
+  it('while the CRM has written a form and does not say so, answers it, and once started again does not write it twice', async () => {
+    await start({ timeoutMs: 3_000 });
+    await ready();
+    const origin = `http://localhost:${port}`;
+    const maya = createBrowser(origin);
+    await maya.signIn('maya');
+    const key = await maya.keyOn('/cases/new');
+    await fault({ garbled: 'stalled', only: 'composite', for: MOST });
+    const form = { subject: 'Sent while it stopped', description: 'Nothing of it is lost', priority: 'Low', key };
+    const sending = maya.post('/cases', form, { follow: false });
+    await until(isMet);
+    running.signal('SIGTERM');
+    const page = await sending;
+    expect(await running.ended).to.equal(0);
+    expect(page.status).to.equal(303);
+    const kept = String(page.headers.location);
+    expect(kept).to.match(/^\/cases\/Q-/);
+    await fault({});
+    running = portico(['start', '--config', file]);
+    await running.says(/"listening"/);
+    await ready();
+    const again = createBrowser(origin);
+    await again.signIn('maya');
+    const { headers } = await until(
+      () => again.get(kept, { follow: false }),
+      ({ status }) => status === 303,
+      10_000,
+    );
+    const [made, ...more] = world.org.rows('Case', { Subject: form.subject });
+    expect(headers.location).to.equal(`/cases/${made?.CaseNumber}`);
+    expect(more).to.deep.equal([]);
   });
 
   it('twice, ends at once', async () => {

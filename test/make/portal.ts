@@ -88,7 +88,7 @@ export async function startPortal(
     },
     outbox: { path: join(folder, 'outbox') },
     // All of a test comes from one address, and its people are quick.
-    limits: GENEROUS,
+    limits: { ...GENEROUS },
     saml: {
       entityId: `${origin}/auth/saml/sandbox/metadata`,
       privateKey: await secret('saml.key', keys.privateKey),
