@@ -6,6 +6,7 @@ import type { Request, RequestHandler } from 'express';
 import { fileTypeFromFile } from 'file-type';
 import multer from 'multer';
 import { PortalError } from '../errors.ts';
+import { describeError } from '../log.ts';
 import { fileRefusal, safeName } from '../records/files.ts';
 import { privateFolder } from '../store/private-folder.ts';
 import type { SharedFiles } from '../store/shared-files.ts';
@@ -111,6 +112,8 @@ export function createUploads(parts: {
       res.once('close', () => {
         if (res.writableFinished) void removeAll(received).catch(() => {}); // swept later
       });
+      if (isOfTheDisk(thrown))
+        contextOf(req).log.error(describeError(thrown), 'a file that was sent could not be stored');
       void inspect(received, thrown, { ...rules, name })
         .then((uploads) => checkedOf(uploads, req))
         .then((uploads) => {
@@ -209,11 +212,17 @@ async function removeAll(files: { path: string }[]): Promise<void> {
   await Promise.all(files.map((file) => rm(file.path, { force: true })));
 }
 
-/** A limit is the person's business and goes beside the field; a broken body is nobody's form. */
+/** No room, no right, no folder: none of it is the fault of who sent the form. */
+function isOfTheDisk(thrown: unknown): boolean {
+  return thrown instanceof Error && 'syscall' in thrown && ['open', 'write', 'close'].includes(String(thrown.syscall));
+}
+
+/** What is wrong with a file goes beside the field; a broken body is nobody's form. */
 function problemOf(
   thrown: unknown,
   rules: { maxBytes: number; maxFiles: number; name: string },
 ): NonNullable<Form['fileProblem']> {
+  if (isOfTheDisk(thrown)) return { key: 'problem.file.no-room', values: { name: rules.name } };
   const code = thrown instanceof multer.MulterError ? thrown.code : '';
   if (code === 'LIMIT_FILE_SIZE')
     return { key: 'problem.file.too-large', values: { name: rules.name, limit: rules.maxBytes / 1e6 } };

@@ -2,6 +2,7 @@ import { type Figure, median } from './figures.ts';
 import { type Installation, install } from './installation.ts';
 
 const PAGES = 150;
+const AT_ONCE = 1_000;
 const ASSETS = /(?:href|src)="(\/assets\/[^"]+)"/g;
 
 interface Cold {
@@ -36,9 +37,24 @@ async function coldPages(installation: Installation): Promise<Cold & { calls: nu
   return { pageMs: of('pageMs'), crmMs: of('crmMs'), oursMs: of('oursMs'), calls: calls / PAGES };
 }
 
+/** CRM calls of a page nobody has asked for yet, asked for so many times at once, and of the same once more. */
+async function sharedPages(installation: Installation): Promise<{ cold: number; warm: number }> {
+  const { browser } = await installation.signIn('maya');
+  const path = '/cases?status=all&q=everybody';
+  async function callsOf(times: number): Promise<number> {
+    const before = await installation.calls();
+    const pages = await Promise.all(Array.from({ length: times }, () => browser.get(path)));
+    const wrong = pages.find(({ status }) => status !== 200);
+    if (wrong) throw new Error(`one of ${times} pages answered ${wrong.status}`);
+    return (await installation.calls()) - before;
+  }
+  return { cold: await callsOf(AT_ONCE), warm: await callsOf(1) };
+}
+
 export async function measureCold(): Promise<Figure[]> {
   const installation = await install();
   const cold = await coldPages(installation);
+  const shared = await sharedPages(installation);
   const { browser } = await installation.signIn('maya');
   const gzip = { headers: { 'accept-encoding': 'gzip, deflate, br' } };
   const page = await browser.get('/cases?status=all', gzip);
@@ -56,6 +72,14 @@ export async function measureCold(): Promise<Figure[]> {
     {
       what: 'CRM calls of a cold page',
       ...{ goal: '1', measured: cold.calls.toFixed(2), met: cold.calls <= 1.05 },
+    },
+    {
+      what: `CRM calls of a cold page that ${AT_ONCE} ask for at once, all together`,
+      ...{ goal: '1', measured: String(shared.cold), met: shared.cold === 1 },
+    },
+    {
+      what: 'CRM calls of a warm page',
+      ...{ goal: '0', measured: String(shared.warm), met: shared.warm === 0 },
     },
     {
       what: `portal ready after the org’s answer (${portalMs.toFixed(0)} ms after its start)`,

@@ -48,4 +48,12 @@ console.log(`kills                    ${report.kills}`);
 if (values.store === 'redis') console.log(`restarts of Redis        ${report.redisRestarts}`);
 console.log(`faults                   ${list(report.faults)}`);
 for (const [what, found] of Object.entries(wrong)) for (const one of found.slice(0, 20)) console.log(`${what}: ${one}`);
-process.exit(Object.values(wrong).some(({ length }) => length > 0) ? 1 : 0);
+// What was not tried has not been shown either.
+const untried = [
+  ...(report.sent < Number(values.submissions) ? [`only ${report.sent} were sent`] : []),
+  ...(report.kills < Number(values.kills) ? [`only ${report.kills} kills`] : []),
+  ...(report.kept === 0 ? ['nothing had to wait'] : []),
+  ...(values.store === 'redis' && report.redisRestarts === 0 ? ['Redis was never restarted'] : []),
+];
+for (const one of untried) console.log(`not tried: ${one}`);
+process.exit(untried.length > 0 || Object.values(wrong).some(({ length }) => length > 0) ? 1 : 0);

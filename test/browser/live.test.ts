@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { startChromium, type Visitor, visit } from '../make/chromium.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { until } from '../make/until.ts';
 
 const CASE = '00012873';
 
@@ -49,5 +50,29 @@ describe('an open page of a case, in a browser', function () {
     const [row] = await portal.records('Case', { CaseNumber: CASE });
     await portal.changeAsAgent('Case', String(row?.Id), { Subject: 'VPN to Bergen, with a new name' });
     await page.getByRole('link', { name: 'VPN to Bergen, with a new name' }).waitFor();
+  });
+
+  it('shows a reply also where the browser has no event streams: it asks now and then', async () => {
+    const old = await visit(browser, portal.origin);
+    const { page } = old;
+    const streams: string[] = [];
+    page.on('request', (request) => {
+      if (request.headers().accept === 'text/event-stream') streams.push(request.url());
+    });
+    await page.addInitScript('delete window.EventSource');
+    await old.signIn('Maya Lindqvist');
+    await page.clock.install();
+    await page.goto(`/cases/${CASE}`);
+    const [row] = await portal.records('Case', { CaseNumber: CASE });
+    const words = 'Nothing to download for this one.';
+    await portal.asAgent('CaseComment', { ParentId: row?.Id, CommentBody: words, IsPublished: true });
+    const shown = page.getByRole('article').filter({ hasText: words });
+    await until(async () => {
+      await page.clock.fastForward('00:31');
+      return (await shown.count()) === 1;
+    });
+    expect(streams).to.deep.equal([]);
+    expect(old.complaints).to.deep.equal([]);
+    await old.close();
   });
 });

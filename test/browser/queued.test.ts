@@ -63,4 +63,25 @@ describe('what waits, what was refused and what says so: accessible, no sideways
       expect(visitor.complaints).to.deep.equal([]);
       await visitor.close();
     });
+
+  it('a page that waits becomes the page of the case by itself once it is sent, and the list loses its mark', async function () {
+    this.timeout(90_000); // after some calls that failed the next try waits for seconds
+    const [one, other] = [await visit(browser, portal.origin), await visit(browser, portal.origin)];
+    await one.signIn('Erik Solberg');
+    await other.signIn('Erik Solberg');
+    const subject = 'Sent while its page was looked at';
+    await other.page.goto('/cases?status=all');
+    await keep(portal, one.page, subject);
+    await one.page.getByRole('heading', { name: 'Your case is saved' }).waitFor();
+    const line = other.page.locator('main').getByText(subject);
+    await line.first().waitFor();
+    await other.page.getByText('Waiting to be sent').first().waitFor();
+    await portal.fault({});
+    await one.page.waitForURL(/\/cases\/\d+/, { timeout: 45_000 });
+    await one.page.getByRole('heading', { name: subject }).waitFor();
+    await other.page.getByText('Waiting to be sent').first().waitFor({ state: 'detached', timeout: 45_000 });
+    expect(await line.count()).to.be.above(0);
+    for (const { complaints } of [one, other]) expect(complaints).to.deep.equal([]);
+    await Promise.all([one.close(), other.close()]);
+  });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { listen, placeCanaries } from '../make/canaries.ts';
+import { placeCanaries } from '../make/canaries.ts';
+import { listen } from '../make/canary-ears.ts';
 import { startPortal } from '../make/portal.ts';
 
 const SECONDS = 8;
@@ -10,7 +11,8 @@ describe('many people at once under what is kept', () => {
     const portal = await startPortal({ cases: 200 });
     try {
       const canaries = await placeCanaries(portal);
-      const kinds = ['Article', 'Case', 'CaseComment', 'ContentDocument', 'EmailMessage', 'Idea', 'Solution'];
+      const onCases = ['Bytes', 'Case', 'CaseComment', 'ContentDocument', 'EmailMessage', 'Said'];
+      const kinds = ['Article', 'Idea', 'IdeaComment', 'Solution', ...onCases].sort();
       const enough = { own: 1_000, kindsToHear: kinds.length };
       const heard = await listen(portal, canaries, { ms: SECONDS * 1_000, ...enough, seed: 4 });
       expect(heard.foreign).to.deep.equal([]);

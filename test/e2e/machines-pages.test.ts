@@ -6,6 +6,8 @@ import { openStream } from '../make/stream.ts';
 import { until } from '../make/until.ts';
 
 const INTERVAL_SECONDS = 2;
+/** By a machine, whose name for itself it is. */
+const IS_HELD = /[0-9a-f]{8}-/;
 const JSON_PLEASE = { headers: { accept: 'application/json' } };
 
 describe('pages of two portals on one Redis', function () {
@@ -41,21 +43,28 @@ describe('pages of two portals on one Redis', function () {
     return browser;
   }
 
+  const world = (path: string, body: object = {}) =>
+    fetch(`${all.world.instanceUrl}/_world/${path}`, { method: 'POST', body: JSON.stringify(body) });
+  /** What the org was asked since its counts were reset. */
+  const calls = async () => Object(await (await fetch(`${all.world.instanceUrl}/_world/stats`)).json());
+
   async function rows(object: string, match: Record<string, string>): Promise<Record<string, unknown>[]> {
     const answer = await fetch(`${all.world.instanceUrl}/_world/records/${object}?${new URLSearchParams(match)}`);
     return Object(await answer.json());
   }
 
-  it('a page that is open at one hears of an agent’s reply that the other has found', async () => {
+  it('a page that is open at one hears of an agent’s reply that the other has found, and of the next when that one was killed', async function () {
+    this.timeout(60_000); // the lease of who was killed has to run out
     // Whoever asks first leads: both signs in and looks around at one before the other is asked anything.
     const maya = all.visitor();
     await signInAt(maya, 0);
+    const leads = () => all.redis.ask('GET', 'portico:lease:changes');
     const leader = await until(
       async () => {
         await ask(maya, 0, '/cases');
-        return all.redis.ask('GET', 'portico:lease:changes');
+        return leads();
       },
-      (answer) => /[0-9a-f]{8}-/.test(answer),
+      (answer) => IS_HELD.test(answer),
     );
     const number = /"number":"(\d+)"/.exec((await ask(maya, 1, '/cases', JSON_PLEASE)).text)?.[1] ?? '';
     const address = /data-live="([^"]+)"/.exec((await ask(maya, 1, `/cases/${number}`)).text)?.[1] ?? '';
@@ -63,14 +72,25 @@ describe('pages of two portals on one Redis', function () {
     const stream = await openStream(maya, new URL(url).origin, address, headers);
     expect(stream.status).to.equal(200);
     const [row] = await rows('Case', { CaseNumber: number });
-    const reply = { ParentId: row?.Id, CommentBody: 'Mangosteen', IsPublished: true };
-    const began = performance.now();
-    await fetch(`${all.world.instanceUrl}/_world/records/CaseComment`, { method: 'POST', body: JSON.stringify(reply) });
+    const replies = (CommentBody: string) =>
+      world('records/CaseComment', { ParentId: row?.Id, CommentBody, IsPublished: true });
+    await world('stats/reset');
+    await replies('Mangosteen');
     await stream.next('changed');
-    expect(performance.now() - began).to.be.below((INTERVAL_SECONDS + 1) * 1_000);
-    stream.close();
+    // One look that was under way as he wrote, and the next; what lies between is for `bench -- --only fresh` to say.
+    expect((await calls()).apiCalls, 'looks at the org').to.be.within(1, 2);
     expect((await ask(maya, 1, `/cases/${number}`)).text).to.include('Mangosteen');
-    expect(await all.redis.ask('GET', 'portico:lease:changes'), 'the other looks').to.equal(leader);
+    expect(await leads(), 'the other looks').to.equal(leader);
+    await all.machines[0]?.kill();
+    await replies('Rambutan');
+    await stream.next('changed');
+    stream.close();
+    expect((await ask(maya, 1, `/cases/${number}`)).text).to.include('Rambutan');
+    expect(await leads())
+      .to.match(IS_HELD)
+      .and.not.equal(leader);
+    await all.machines[0]?.start();
+    await until(async () => (await ask(maya, 0, '/readyz')).status === 200);
   });
 
   describe('files of a form that came back at one', () => {

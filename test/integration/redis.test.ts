@@ -194,6 +194,26 @@ describe('the store on Redis', function () {
     await redis.start();
   });
 
+  it('keeps the last lines of all machines, the newest first, for so long; while Redis is away there are none', async () => {
+    const [one, two] = [await machine(), await machine()];
+    const rule = { most: 3, seconds: MINUTE };
+    const [here, there] = [one.journal('lines', rule), two.journal('lines', rule)];
+    const line = (at: number) => `سطر ${at}\n"`;
+    for (let at = 0; at < 5; at++) await (at % 2 === 0 ? here : there).add(line(at));
+    for (const journal of [here, there]) expect(await journal.read()).to.deep.equal([4, 3, 2].map(line));
+    expect(await one.journal('others', rule).read()).to.deep.equal([]);
+    const short = one.journal('short', { most: 3, seconds: 1 });
+    await short.add('soon forgotten');
+    expect(await short.read()).to.deep.equal(['soon forgotten']);
+    await until(async () => (await short.read()).length === 0);
+    await redis.stop();
+    await here.add('lost');
+    expect(await there.read()).to.deep.equal([]);
+    await redis.start();
+    await until(one.healthy);
+    await until(async () => (await here.read()).length === 3);
+  });
+
   describe('without Redis', () => {
     const asks: [string, (backend: Backend) => Promise<unknown>][] = [
       ['get', ({ store }) => store.get('a')],

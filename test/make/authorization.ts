@@ -7,7 +7,7 @@ type Row = Record<string, unknown>;
 /** Begins every text that customers may never see, in the org's own data and in what is made here. */
 export const INTERNAL = 'INTERNAL:';
 
-const AGENT = 'jonas.berg@larkfield.example';
+export const AGENT = 'jonas.berg@larkfield.example';
 
 /** Name of the file that tests send along: bytes that went up can be seen in the CRM before anything links to them. */
 export const ASIDE = 'aside.txt';
@@ -80,7 +80,7 @@ export async function makeCase(
   };
 }
 
-async function makeFile(portal: RunningPortal, caseId: string, visibility: string, text: string) {
+export async function makeFile(portal: RunningPortal, caseId: string, visibility: string, text: string) {
   const versionId = await portal.asAgent('ContentVersion', {
     ...{ Title: text.replace(':', ''), PathOnClient: 'note.txt', as: AGENT },
     VersionData: Buffer.from(text).toString('base64'),
@@ -93,7 +93,7 @@ async function makeFile(portal: RunningPortal, caseId: string, visibility: strin
 }
 
 /** The portal's name of a file is a hash of the CRM's: whoever knows the one can make the other. */
-function fileIdOf(documentId: string): string {
+export function fileIdOf(documentId: string): string {
   return createHash('sha256').update(documentId).digest('base64url').slice(0, 22);
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { makeCase, scopeOf } from './authorization.ts';
-import type { Browser, Page } from './browser.ts';
+import { AGENT, fileIdOf, makeCase, makeFile } from './authorization.ts';
 import { articleOf } from './library.ts';
 import type { RunningPortal } from './portal.ts';
 
@@ -46,7 +45,7 @@ export function chooser(random: () => number): <T>(of: readonly T[]) => T {
 }
 
 /** A word of its own in a record, and who may hear it. */
-interface Canary {
+export interface Canary {
   /** Which record, for the report. */
   what: string;
   /** Case it stands on; whoever may see that may hear it. */
@@ -56,25 +55,18 @@ interface Canary {
   /** Ids of the contacts who may, whatever else is said. */
   contacts?: readonly string[];
 }
-export type Canaries = ReadonlyMap<string, Canary>;
-
-export interface Heard {
-  answers: number;
-  /** Canaries heard by those they are for, all together. */
-  own: number;
-  /** Objects they stood in. */
-  kinds: string[];
-  /** Those of somebody else: whose ear, which address. */
-  foreign: string[];
-  /** Answers that are no page, no data, no redirect and not “not there”. */
-  failed: string[];
+/** By word. Some are placed while customers read: what an agent writes on a case, for its customer or not. */
+export interface Canaries {
+  readonly words: ReadonlyMap<string, Canary>;
+  /** Addresses of files with such a word in their bytes. */
+  readonly files: readonly string[];
+  saysOn(caseNumber: string, isShown: boolean): Promise<void>;
 }
 
 type Row = Record<string, unknown>;
 
-const ARTICLES = 20;
+export const ARTICLES = 20;
 const canaryOf = (what: string) => `cny${createHash('sha256').update(what).digest('hex').slice(0, 12)}`;
-const canariesIn = ({ text }: Page) => [...new Set(text.match(/cny[0-9a-f]{12}/g) ?? [])];
 /** The end of a text stays where it has to be cut. */
 const withWord = (text: unknown, word: string, most: number) => `${text ?? ''} ${word}`.slice(-most);
 
@@ -86,11 +78,31 @@ export async function placeCanaries(portal: RunningPortal): Promise<Canaries> {
     placed.set(word, { what: `${object} ${id}`, ...canary });
     return word;
   };
-  for (const { email } of Object.values(PEOPLE)) await makeCase(portal, email, { subject: `Of ${email}` });
+  const files: string[] = [];
+  for (const { email } of Object.values(PEOPLE)) {
+    const { id, number } = await makeCase(portal, email, { subject: `Of ${email}` });
+    for (const isShown of [true, false]) {
+      const word = place('Bytes', `${number} ${isShown}`, isShown ? { caseNumber: number } : {});
+      const { documentId } = await makeFile(portal, id, isShown ? 'AllUsers' : 'InternalUsers', `Log ${word}`);
+      files.push(`/cases/${number}/files/${fileIdOf(documentId)}`);
+    }
+  }
   await placeOnCases(portal, place);
   await placeInTexts(portal, place);
+  await placeOnIdeas(portal, place);
+  await placeInLedger(portal, place);
   await portal.caughtUp();
-  return placed;
+  const ids = new Map((await portal.records('Case')).map((row) => [String(row.CaseNumber), row.Id]));
+  let said = 0;
+  return {
+    ...{ words: placed, files },
+    saysOn: async (caseNumber, IsPublished) => {
+      said += 1;
+      const word = place('Said', said, IsPublished ? { caseNumber } : {});
+      const reply = { ParentId: ids.get(caseNumber), CommentBody: `Said just now: ${word}`, IsPublished };
+      await portal.asAgent('CaseComment', { ...reply, as: AGENT });
+    },
+  };
 }
 
 type Place = (object: string, id: unknown, canary: Omit<Canary, 'what'>) => string;
@@ -159,10 +171,6 @@ async function placeInTexts(portal: RunningPortal, place: Place): Promise<void> 
     });
     await portal.changeAsAgent('Solution', String(Id), { SolutionName: withWord(SolutionName, word, 80) });
   }
-  for (const { Id, Title } of await portal.records('Idea')) {
-    const word = place('Idea', Id, { brands: ['larkfield'] }); // the other brand has no ideas
-    await portal.changeAsAgent('Idea', String(Id), { Title: withWord(Title, word, 250) });
-  }
   // What is online cannot be changed: articles that customers may read, and some that are for agents.
   for (let at = 0; at < ARTICLES; at++) {
     const IsVisibleInCsp = at % 2 === 0;
@@ -172,116 +180,25 @@ async function placeInTexts(portal: RunningPortal, place: Place): Promise<void> 
   }
 }
 
-interface Reader {
-  person: string;
-  contactId: string;
-  brand: string;
-  browser: Browser;
-  origin: string;
-  /** Numbers of the cases the person may see. */
-  scope: string[];
-}
+/** The other brand has no ideas. */
+const OF_IDEAS = { brands: ['larkfield'] };
 
-/** Each person in two browsers. */
-async function readersOf(portal: RunningPortal): Promise<Reader[]> {
-  const readers: Reader[] = [];
-  for (const [person, { email, host = 'localhost' }] of Object.entries(PEOPLE))
-    for (let times = 0; times < 2; times++) {
-      const origin = `http://${host}:${portal.port}`;
-      const browser = portal.visitor();
-      await browser.signIn(person, `${origin}/`);
-      const [contact] = await portal.records('Contact', { Email: email });
-      const brand = host === 'localhost' ? 'larkfield' : 'olmo';
-      const scope = await scopeOf(portal, email);
-      readers.push({ person, contactId: String(contact?.Id), brand, browser, origin, scope });
-    }
-  return readers;
-}
-
-function mayHear({ scope, brand, contactId }: Reader, canary: Canary): boolean {
-  const { caseNumber = '', brands: of = [], contacts = [] } = canary;
-  return scope.includes(caseNumber) || of.includes(brand) || contacts.includes(contactId);
-}
-
-const WORDS = ['VPN', 'invoice', 'gateway', 'word', 'cny', 'offline', 'access', '0000'];
-
-/**
- * Everybody reads everything at once for so long, on a busy machine up to four times as long until so many canaries, of so many
- * kinds, were heard by those they are for, while agents change cases and so make what is kept old. Nobody may hear of a record that is not for him.
- */
-export async function listen(
-  portal: RunningPortal,
-  canaries: Canaries,
-  {
-    ms,
-    own = 0,
-    kindsToHear = 0,
-    seed,
-    workers = 12,
-  }: {
-    ms: number;
-    own?: number;
-    kindsToHear?: number;
-    seed: number;
-    workers?: number;
-  },
-): Promise<Heard> {
-  const random = randomFrom(seed);
-  const one = chooser(random);
-  const readers = await readersOf(portal);
-  const cases = new Map((await portal.records('Case')).map((row) => [String(row.CaseNumber), row]));
-  const numbers = [...cases.keys()];
-  const ideas = (await portal.records('Idea')).map(({ Id }) => `/ideas/${String(Id).slice(3, 15)}`);
-  const solutions = (await portal.records('Solution')).map(({ SolutionNumber }) => `/solutions/${SolutionNumber}`);
-  const heard: Heard = { answers: 0, own: 0, kinds: [], foreign: [], failed: [] };
-  const kinds = new Set<string>();
-
-  const ADDRESSES: ((reader: Reader) => string)[] = [
-    () => '/',
-    () => `/cases?view=${one(['mine', 'company'])}&status=${one(['open', 'waiting', 'closed', 'all'])}`,
-    () => `/cases?view=company&status=all&sort=${one(['newest', 'number', 'subject'])}`,
-    () => `/cases?status=all&q=${one(WORDS)}`,
-    ({ scope }) => `/cases/${scope.length > 0 ? one(scope) : one(numbers)}`,
-    () => `/cases/${one(numbers)}`,
-    () => `/search?q=${one(WORDS)}`,
-    () => `/suggest?q=${one(WORDS)}`,
-    () => '/ideas',
-    () => '/solutions',
-    () => '/knowledge',
-    () => one(ideas),
-    () => one(solutions),
-    () => `/knowledge/canary-${Math.floor(random() * ARTICLES)}`,
-    () => '/cases/new',
-  ];
-
-  async function read(): Promise<void> {
-    const reader = one(readers);
-    const path = one(ADDRESSES)(reader);
-    const accept = random() < 0.3 ? 'application/json' : 'text/html';
-    const page = await reader.browser.get(`${reader.origin}${path}`, { headers: { accept }, follow: false });
-    heard.answers += 1;
-    if (![200, 303, 404].includes(page.status)) heard.failed.push(`${page.status} ${path} for ${reader.person}`);
-    for (const word of canariesIn(page)) {
-      const canary = canaries.get(word);
-      if (canary && mayHear(reader, canary)) {
-        heard.own += 1;
-        kinds.add(canary.what.split(' ')[0] ?? '');
-      } else heard.foreign.push(`${reader.person} ${path} (${accept}): ${canary?.what}`);
-    }
+async function placeOnIdeas(portal: RunningPortal, place: Place): Promise<void> {
+  const { org } = portal.world;
+  const [like] = await portal.records('IdeaComment');
+  for (const { Id, Title, CreatedDate } of await portal.records('Idea')) {
+    const word = place('Idea', Id, OF_IDEAS);
+    await portal.changeAsAgent('Idea', String(Id), { Title: withWord(Title, word, 250) });
+    const own = org.nextId('IdeaComment');
+    const CommentBody = `<p>Said ${place('IdeaComment', own, OF_IDEAS)}</p>`;
+    const { CommunityId = null, CreatedById = null } = like ?? {};
+    const by = { CommunityId: String(CommunityId), CreatedById: String(CreatedById), CreatedDate: String(CreatedDate) };
+    org.load('IdeaComment', [{ Id: own, IdeaId: String(Id), CommentBody, ...by }]);
   }
+}
 
-  async function disturb(): Promise<void> {
-    const row = cases.get(one(numbers));
-    if (row) await portal.changeAsAgent('Case', String(row.Id), { Priority: one(['High', 'Medium', 'Low']) });
-  }
-
-  const began = performance.now();
-  const hasEnough = () => heard.own > own && kinds.size >= kindsToHear;
-  const isOver = () => performance.now() - began > (hasEnough() ? ms : 4 * ms);
-  const work = async () => {
-    while (!isOver()) await (random() < 0.01 ? disturb() : read());
-  };
-  await Promise.all(Array.from({ length: workers }, work));
-  heard.kinds = [...kinds].sort();
-  return heard;
+/** What the portal notes for itself is on no page. */
+async function placeInLedger(portal: RunningPortal, place: Place): Promise<void> {
+  for (const { Id } of await portal.records('Portico_Entry__c'))
+    await portal.changeAsAgent('Portico_Entry__c', String(Id), { Note__c: place('Portico_Entry__c', Id, {}) });
 }

@@ -5,6 +5,8 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A command that runs in a process of its own, as an administrator starts it. */
 export interface Command {
+  /** Undefined if it could not be started. */
+  readonly pid: number | undefined;
   stdout(): string;
   stderr(): string;
   /** The exit code; it is not over before all it printed has been read. */
@@ -47,6 +49,7 @@ export function command(program: string, args: string[], { env = {}, cwd = ROOT 
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) process.kill(-child.pid, name);
   };
   return {
+    pid: child.pid,
     stdout: () => stdout,
     stderr: () => stderr,
     ended,
