@@ -58,9 +58,10 @@ export function createControl(options: ControlOptions): Router {
 
 function addRecords(routes: Router, options: ControlOptions): void {
   const { org } = options;
+  const matchOf = createMatches(org);
   routes.get('/records/:object', (request, response) => {
     const object = nameOf(org, request.params.object);
-    response.json(org.rows(object, matchOf(org, object, new URLSearchParams(request.url.split('?')[1]))));
+    response.json(org.rows(object, matchOf(object, new URLSearchParams(request.url.split('?')[1]))));
   });
   routes.post('/records/:object', (request, response) => {
     const object = nameOf(org, request.params.object);
@@ -131,16 +132,31 @@ function nameOf(org: Org, object: string | undefined): string {
 }
 
 /** Fields of the query as values of their types, so that `IsPublished=true` means the boolean. */
-function matchOf(org: Org, object: string, query: URLSearchParams): Row {
-  const described: unknown = org.describe(object, VERSION);
-  const fields: unknown[] = isObject(described) && Array.isArray(described.fields) ? described.fields : [];
-  const match: Row = {};
-  for (const [name, text] of query) {
-    const field = fields.find((entry) => isObject(entry) && String(entry.name).toLowerCase() === name.toLowerCase());
-    if (!isObject(field)) throw new OrgError(400, 'INVALID_FIELD', `No such column '${name}' on entity '${object}'`);
-    match[String(field.name)] = typedValue(String(field.type), text);
+function createMatches(org: Org): (object: string, query: URLSearchParams) => Row {
+  const known = new Map<string, Map<string, Fields>>();
+
+  /** A description is long to make; made again for a field that has been deployed since. */
+  function fieldOf(object: string, name: string): Fields {
+    const find = () => known.get(object)?.get(name.toLowerCase());
+    if (!find()) known.set(object, fieldsOf(org.describe(object, VERSION)));
+    const field = find();
+    if (!field) throw new OrgError(400, 'INVALID_FIELD', `No such column '${name}' on entity '${object}'`);
+    return field;
   }
-  return match;
+
+  return (object, query) =>
+    Object.fromEntries(
+      [...query].map(([name, text]) => {
+        const field = fieldOf(object, name);
+        return [String(field.name), typedValue(String(field.type), text)];
+      }),
+    );
+}
+
+/** By name in small letters. */
+function fieldsOf(described: unknown): Map<string, Fields> {
+  const fields: unknown[] = isObject(described) && Array.isArray(described.fields) ? described.fields : [];
+  return new Map(fields.filter(isObject).map((field) => [String(field.name).toLowerCase(), field]));
 }
 
 function typedValue(type: string, text: string): Value {

@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Express } from 'express';
 import { createControl } from './control.ts';
 import { createFaults } from './faults.ts';
+import type { Credential } from './idp/certificate.ts';
 import { createIdentityProvider, type IdentityProvider } from './idp/idp.ts';
 import { createOrg, type Engine } from './org/engine.ts';
 import { createFiles } from './org/http/files.ts';
@@ -36,6 +37,8 @@ export interface WorldOptions {
   bare?: boolean;
   /** Objects the org lacks: `Idea`, `Solution`, `Knowledge`. */
   without?: string[];
+  /** Key of the identity provider; a new one if left out. */
+  idpCredential?: Credential;
   clock?: () => Date;
   /** `127.0.0.1` unless another loopback address is given. */
   host?: string;
@@ -80,6 +83,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     // Browsers know it by name: the same site as a portal on localhost, so that its cookies come along.
     baseUrl: `${instanceUrl.replace('127.0.0.1', 'localhost')}/idp`,
     name: 'Larkfield ID',
+    ...(options.idpCredential ? { credential: options.idpCredential } : {}),
     people: () => people,
     serviceProviders: () => portals,
     now: clock,

@@ -6,7 +6,8 @@ import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { until } from '../make/until.ts';
 
 const ERIK = 'erik@fjordhus.example';
-const QUICK_MS = 200;
+/** Whoever waits for a call that is not answered waits as long. */
+const CALL_MS = 1_000;
 
 /** Ways of a CRM to be dead for a while. */
 const DEAD: Record<string, Record<string, unknown>> = {
@@ -33,7 +34,7 @@ describe('a CRM that', function () {
 
   before(async function () {
     this.timeout(20_000);
-    const crm = { timeoutMs: 250, dailyCallBudget: 5_000 };
+    const crm = { timeoutMs: CALL_MS, dailyCallBudget: 5_000 };
     const clock = () => new Date(Date.now() + now);
     portal = await startPortal({ clock, change: (config) => Object.assign(config.crm as object, crm) });
     erik = await portal.signIn('erik');
@@ -56,20 +57,17 @@ describe('a CRM that', function () {
     );
 
   for (const [what, fault] of Object.entries(DEAD)) {
-    it(`${what}: pages answer at once, one trial at a time is made, and it ends by itself`, async () => {
+    it(`${what}: pages answer at once, and it ends by itself`, async () => {
       await portal.fault(fault);
       await opened();
-      const began = performance.now();
-      for (const { ms, page } of await Promise.all(Array.from({ length: 10 }, () => timed(unseen)))) {
-        expect(ms).to.be.lessThan(QUICK_MS * 2); // ten at once on one process
+      const pages = await Promise.all(Array.from({ length: 10 }, () => timed(unseen)));
+      pages.push(await timed(unseen));
+      for (const { ms, page } of pages) {
         expect(page.status).to.be.oneOf([200, 503]);
+        expect(ms, 'none waits for a call, not even for the trial').to.be.lessThan(CALL_MS);
       }
-      const { ms } = await timed(unseen);
-      expect(ms).to.be.lessThan(QUICK_MS);
-      const seconds = (performance.now() - began) / 1000;
       const lines = portal.log.map((line) => JSON.parse(line));
       expect(lines.filter(({ msg }) => msg === 'crm.away')).to.have.lengthOf.at.least(1);
-      expect(seconds).to.be.lessThan(2);
       await portal.fault({});
       expect(await ready()).to.equal('ready\n');
       expect((await unseen()).status).to.equal(200);

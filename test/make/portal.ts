@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseConfig } from '../../plugin/config.ts';
 import { createLog } from '../../plugin/log.ts';
 import { createPortal } from '../../plugin/portal.ts';
-import { createCredential } from '../../plugin/sandbox/idp/certificate.ts';
+import { type Credential, createCredential } from '../../plugin/sandbox/idp/certificate.ts';
 import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/world.ts';
 import { serve } from '../../plugin/serve.ts';
 import { type Browser, createBrowser } from './browser.ts';
@@ -15,6 +15,15 @@ const GENEROUS = {
   ...{ signInsPerMinute: 100_000, submissionsPerMinute: 100_000, searchesPerMinute: 100_000 },
   ...{ pagesPerMinute: 1_000_000, anonymousPerMinute: 1_000_000 },
 };
+
+const made = new Map<string, Credential>();
+
+/** One a process: the many portals of a run would spend minutes on making their own. */
+function keysOf(name: string): Credential {
+  const keys = made.get(name) ?? createCredential(name);
+  made.set(name, keys);
+  return keys;
+}
 
 export interface RunningPortal {
   /** http://localhost:<port> */
@@ -65,13 +74,14 @@ export async function startPortal(
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const portalUrls = ['localhost', '127.0.0.1', 'olmo.localhost'].map((host) => `http://${host}:${port}`);
-  const world = await startWorld({ port: 0, seed: 1, cases: 300, portalUrls, ...worldOptions });
+  const idpCredential = keysOf('Larkfield ID');
+  const world = await startWorld({ port: 0, seed: 1, cases: 300, portalUrls, idpCredential, ...worldOptions });
   const folder = await mkdtemp(join(tmpdir(), 'portico-test-'));
+  const keys = keysOf('Portico test');
   const secret = async (name: string, text: string) => {
     await writeFile(join(folder, name), text);
     return { file: join(folder, name) };
   };
-  const keys = createCredential('Portico test');
   const config: Record<string, unknown> = {
     ...JSON.parse(readFileSync(new URL('../../config/sandbox.json', import.meta.url), 'utf8')),
     baseUrl: origin,

@@ -10,13 +10,12 @@ import { canonicalId } from './ids.ts';
 import { loadedRows } from './load.ts';
 import type { Org, QueryRow, Row } from './org.ts';
 import { createQueries, type Queries } from './query.ts';
-import { read, wholeRow } from './reader.ts';
+import { matching, read, wholeRow } from './reader.ts';
 import { createRights, type Rights } from './rights.ts';
 import { createSchema, type SchemaOptions } from './schema/schema.ts';
 import { setupRows } from './setup-rows.ts';
 import { retrieveFields } from './soql/retrieve.ts';
 import { createStore, type Place, type Store } from './store.ts';
-import { sameValues } from './values.ts';
 import { visibleStore } from './visible.ts';
 
 export interface OrgOptions extends SchemaOptions {
@@ -140,12 +139,10 @@ function createSurface(
     },
     rows: (object, match = {}) => {
       const table = store.table(objectNamed(store, object).name);
+      const isAsked = matching(store, table, match);
       const found: Row[] = [];
-      for (const slot of slotsFor(table, match)) {
-        if (!table.isLive(slot)) continue;
-        const row = wholeRow(store, { table, slot }, version);
-        if (sameValues(row, match)) found.push(row);
-      }
+      for (const slot of slotsFor(table, match))
+        if (table.isLive(slot) && isAsked(slot)) found.push(wholeRow(store, { table, slot }, version));
       return found;
     },
   };

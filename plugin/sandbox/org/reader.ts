@@ -1,5 +1,5 @@
 import type { Raw } from './column.ts';
-import type { Row } from './org.ts';
+import type { Row, Value } from './org.ts';
 import type { ObjectType } from './schema/schema.ts';
 import type { Field } from './schema/spec.ts';
 import type { Place, Store } from './store.ts';
@@ -51,4 +51,15 @@ export function wholeRow(store: Store, { table, slot }: Place, version: string):
     else row[field.name] = toValue(field, getter(store, table.type, field)(slot));
   }
   return row;
+}
+
+/** Whether a row holds these values, in JSON forms: only the fields that are named are read. */
+export function matching(store: Store, { type }: Place['table'], match: Row): (slot: number) => boolean {
+  const tests = Object.entries(match).map(([name, wanted]) => {
+    const field = type.field(name);
+    const get = field && field.type !== 'address' ? getter(store, type, field) : () => null;
+    const valueAt = (slot: number): Value => (field ? toValue(field, get(slot)) : null);
+    return (slot: number) => valueAt(slot) === wanted;
+  });
+  return (slot) => tests.every((test) => test(slot));
 }

@@ -1,6 +1,6 @@
 import type { Raw } from './column.ts';
 import { withSuffix } from './ids.ts';
-import type { Row, Value } from './org.ts';
+import type { Value } from './org.ts';
 import type { Field } from './schema/spec.ts';
 
 /** `2026-11-21T08:00:00.000+0000`, the form in which the API writes every datetime. */
@@ -39,8 +39,4 @@ export function toRaw(field: Field, value: Value): Raw {
   }
   if (field.type === 'reference' && value.length === 15) return withSuffix(value);
   return value === '' ? null : value;
-}
-
-export function sameValues(row: Row, match: Row): boolean {
-  return Object.entries(match).every(([field, value]) => (row[field] ?? null) === value);
 }
