@@ -16,7 +16,7 @@ const tiers = [
     parts: 3,
     missing: chromium ? undefined : 'there is no chromium on this machine',
   },
-  { name: 'end to end', folder: 'test/e2e', parts: 5 },
+  { name: 'end to end', folder: 'test/e2e', parts: 7 },
   { name: 'integration', folder: 'test/integration', parts: 1 },
   { name: 'unit', folder: 'test/unit', parts: 1, extra: ['test/house.test.ts'] },
 ];

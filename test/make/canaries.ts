@@ -66,6 +66,7 @@ export interface Canaries {
 type Row = Record<string, unknown>;
 
 export const ARTICLES = 20;
+const ENTRIES = 100;
 const canaryOf = (what: string) => `cny${createHash('sha256').update(what).digest('hex').slice(0, 12)}`;
 /** The end of a text stays where it has to be cut. */
 const withWord = (text: unknown, word: string, most: number) => `${text ?? ''} ${word}`.slice(-most);
@@ -199,6 +200,6 @@ async function placeOnIdeas(portal: RunningPortal, place: Place): Promise<void> 
 
 /** What the portal notes for itself is on no page. */
 async function placeInLedger(portal: RunningPortal, place: Place): Promise<void> {
-  for (const { Id } of await portal.records('Portico_Entry__c'))
+  for (const { Id } of (await portal.records('Portico_Entry__c')).slice(0, ENTRIES))
     await portal.changeAsAgent('Portico_Entry__c', String(Id), { Note__c: place('Portico_Entry__c', Id, {}) });
 }
