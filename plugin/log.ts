@@ -58,6 +58,7 @@ function standardOutput(): Record<'now' | 'soon', { write(line: string): void }>
   const output = pino.destination({ dest: 1, sync: true });
   const waiting = Buffer.allocUnsafeSlow(MOST_WAITING);
   let bytes = 0;
+  output.on('error', () => {}); // on a full disk a portal without its log is better than none
   let timer: NodeJS.Timeout | undefined;
   function flush(): void {
     clearTimeout(timer);

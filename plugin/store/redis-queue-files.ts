@@ -38,9 +38,13 @@ export function createRedisFiles(link: RedisLink, folder: string): RedisFiles {
     const { name, size, type } = one;
     privateFolder(folder); // another process takes away what looks left
     const path = join(folder, `${ref}-${file}-${randomUUID()}`);
-    if (await bytesIn.fetch(keyOf(ref, file), one, path)) return { path, name, size, type };
-    await rm(path, { force: true });
-    throw new DamagedFile(`${name} is not what it was`);
+    try {
+      if (await bytesIn.fetch(keyOf(ref, file), one, path)) return { path, name, size, type };
+      throw new DamagedFile(`${name} is not what it was`);
+    } catch (thrown) {
+      await rm(path, { force: true });
+      throw thrown;
+    }
   }
 
   return {

@@ -91,7 +91,8 @@ export function brandStyles(
 function problemOf(name: string, value: string, known: Palette, rules: string): string | undefined {
   const isColor = known.has(name.replace(/^dark-/, ''));
   if (isColor) return parseColor(value) ? undefined : `“${value}” is no colour; write it as #rrggbb`;
-  return rules.includes(`--${name}:`) || rules.includes(`var(--${name}`) ? undefined : 'there is no such token';
+  const isThere = [...rules.matchAll(/--([\w-]+)\s*[:,)]/g)].some(([, token]) => token === name);
+  return isThere ? undefined : 'there is no such token';
 }
 
 /** The marks of a brand on a dark page: the same hue, the accent as light as text has to be, the band nearly as dark as the page. */

@@ -35,6 +35,11 @@ export function contextOf(req: Request): Context {
   return context;
 }
 
+/** What an open page asks for by itself: its stream, and itself anew (`60-live.js`). It keeps nobody signed in who has left. */
+export function asksByItself(req: Request): boolean {
+  return req.path.startsWith('/live/') || req.get('x-by-itself') !== undefined;
+}
+
 /** JSON is answered to whoever asks for it first; browsers ask for HTML. */
 export function wantsJson(req: Request): boolean {
   return req.accepts(['html', 'json']) === 'json';

@@ -8,7 +8,7 @@ import type { Session, Sessions } from '../auth/session.ts';
 import type { Customer } from '../records/customer.ts';
 import type { Provenance, Reads } from '../records/reads/reads.ts';
 import type { Versions } from '../records/versions.ts';
-import { type Context, contextOf } from './context.ts';
+import { asksByItself, type Context, contextOf } from './context.ts';
 import { acceptsGzip, type Form, formOf, gzipped, gzipWithKeys, withKeys } from './kept-form.ts';
 import type { Limits } from './limits.ts';
 import type { Live } from './live.ts';
@@ -86,7 +86,7 @@ export function createKeptPages(parts: {
     if (kept.minute !== minuteNow() || !isUp()) return undefined;
     const { session: first, brand, live: shown } = kept.context;
     const count = versions.count?.(); // of before it is looked at
-    const session = await sessions.current(req, brand.id);
+    const session = await sessions.current(req, brand.id, { touch: !asksByItself(req) });
     if (session?.key !== first.key || !isSame(first.customer, session.customer)) return undefined;
     const [holds, version] = await Promise.all([
       reads.holds(kept.provenance),

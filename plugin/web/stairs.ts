@@ -5,7 +5,7 @@ import type { Brand, PageId } from '../brand.ts';
 import { PortalError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Presence } from '../records/presence.ts';
-import { type Context, contextOf, wantsJson } from './context.ts';
+import { asksByItself, type Context, contextOf, wantsJson } from './context.ts';
 import { languageOf, takeFlash, themeOf } from './cookies.ts';
 import { type Drafts, newCaseDraft } from './drafts.ts';
 import { readForm, writtenIn } from './form.ts';
@@ -70,7 +70,7 @@ export function identify(parts: {
     };
     // Before the store is asked: when it is away, the page that says so is the brand's all the same.
     res.locals.context = context;
-    context.session = await sessions.current(req, brand.id);
+    context.session = await sessions.current(req, brand.id, { touch: !asksByItself(req) });
     if (context.session?.locale) context.locale = languageOf(req, brand, context.session.locale);
     context.flash = takeFlash(req, res);
     next();

@@ -58,14 +58,18 @@ export function createUploads(parts: {
   const { folder, clock } = parts;
   const { scanner, audit, limits: allowed } = parts.guards;
   privateFolder(folder);
+  /** What was begun for a form: multer forgets a file that could not be written, and its part would fill the disk further. */
+  const begun = new WeakMap<object, { path: string }[]>();
   const storage = multer.diskStorage({
     destination: folder,
     // Made here, it is nobody else's to read; written to later, it stays so. At once: a form that breaks off meanwhile would
     // leave a file behind that has no name yet.
-    filename: (_req, _file, done) => {
+    filename: (req, _file, done) => {
       const name = randomUUID();
       try {
-        writeFileSync(join(folder, name), '', { flag: 'wx', mode: 0o600 });
+        const path = join(folder, name);
+        begun.set(req, [...(begun.get(req) ?? []), { path }]);
+        writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
         done(null, name);
       } catch (thrown) {
         done(thrown instanceof Error ? thrown : new Error(String(thrown)), name);
@@ -107,14 +111,17 @@ export function createUploads(parts: {
       rules.maxFiles,
     );
     read(req, res, (thrown: unknown) => {
-      const received = Array.isArray(req.files) ? req.files : [];
+      const received = filesOf(req);
       // A person who left early may have sent all of it: then the files are still needed, and are swept later.
       res.once('close', () => {
         if (res.writableFinished) void removeAll(received).catch(() => {}); // swept later
       });
-      if (isOfTheDisk(thrown))
-        contextOf(req).log.error(describeError(thrown), 'a file that was sent could not be stored');
-      void inspect(received, thrown, { ...rules, name })
+      const { log } = contextOf(req);
+      if (isOfTheDisk(thrown)) log.error(describeError(thrown), 'a file that was sent could not be stored');
+      const inspected = thrown
+        ? removeAll(begun.get(req) ?? []).then(() => ({ files: [], problem: problemOf(thrown, { ...rules, name }) }))
+        : inspect(received, rules);
+      void inspected
         .then((uploads) => checkedOf(uploads, req))
         .then((uploads) => {
           res.locals.uploads = isFull ? { files: [], problem: { key: 'problem.file.quota' } } : uploads;
@@ -172,6 +179,10 @@ export const nowhere: multer.StorageEngine = {
   _removeFile: (_req, _file, done) => done(null),
 };
 
+function filesOf({ files }: Request): Received[] {
+  return Array.isArray(files) ? files : [];
+}
+
 /** A form without its length, which no browser sends, is taken for the longest. */
 function lengthOf(req: Request, { maxBytes, maxFiles }: { maxBytes: number; maxFiles: number }): number {
   const length = Number(req.get('content-length') ?? Number.NaN);
@@ -180,15 +191,7 @@ function lengthOf(req: Request, { maxBytes, maxFiles }: { maxBytes: number; maxF
 
 type Received = { path: string; originalname: string; size: number };
 
-async function inspect(
-  received: Received[],
-  thrown: unknown,
-  rules: { maxBytes: number; maxFiles: number; types: string[]; name: string },
-) {
-  if (thrown !== undefined && thrown !== null) {
-    await removeAll(received);
-    return { files: [], problem: problemOf(thrown, rules) };
-  }
+async function inspect(received: Received[], rules: { maxBytes: number; maxFiles: number; types: string[] }) {
   // A browser sends one nameless, empty part for a file field that was left alone.
   const chosen = received.filter((file) => file.path !== '' && (file.originalname !== '' || file.size > 0));
   const files: HeldFile[] = [];

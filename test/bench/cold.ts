@@ -52,7 +52,8 @@ async function sharedPages(installation: Installation): Promise<{ cold: number; 
 }
 
 export async function measureCold(): Promise<Figure[]> {
-  const installation = await install();
+  // What the change reader asks between the pages is not theirs.
+  const installation = await install({ crm: { changeIntervalSeconds: 3_600 } });
   const cold = await coldPages(installation);
   const shared = await sharedPages(installation);
   const { browser } = await installation.signIn('maya');
@@ -71,7 +72,7 @@ export async function measureCold(): Promise<Figure[]> {
     },
     {
       what: 'CRM calls of a cold page',
-      ...{ goal: '1', measured: cold.calls.toFixed(2), met: cold.calls <= 1.05 },
+      ...{ goal: '1', measured: cold.calls.toFixed(2), met: cold.calls <= 1 },
     },
     {
       what: `CRM calls of a cold page that ${AT_ONCE} ask for at once, all together`,

@@ -42,9 +42,15 @@ export interface Installation {
 }
 
 export async function install(
-  options: { cases?: number; worldMiB?: number; config?: Record<string, unknown>; profile?: string } = {},
+  options: {
+    cases?: number;
+    worldMiB?: number;
+    config?: Record<string, unknown>;
+    crm?: Record<string, unknown>;
+    profile?: string;
+  } = {},
 ): Promise<Installation> {
-  const { cases = 5_000, worldMiB, config = {}, profile } = options;
+  const { cases = 5_000, worldMiB, config = {}, crm = {}, profile } = options;
   const folder = await mkdtemp(join(tmpdir(), 'portico-bench-'));
   const port = await freePort();
   const origin = `http://localhost:${port}`;
@@ -58,7 +64,7 @@ export async function install(
   const worldMs = performance.now() - worldBegan;
   const facts: Record<string, string> = JSON.parse(world.line);
   const path = join(folder, 'portal.json');
-  await writeFile(path, JSON.stringify({ ...settings(origin, port, folder, facts), ...config }));
+  await writeFile(path, JSON.stringify({ ...settings(origin, port, folder, facts, crm), ...config }));
   const portalBegan = performance.now();
   const measured = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
   const portal = await run([...AS_SHIPPED.args, ...measured, ...BUILT, 'start', '--config', path], {
@@ -103,13 +109,14 @@ export function cookieOf(browser: Browser): string {
   return [...(browser.cookies.get('localhost') ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
 }
 
-function settings(origin: string, port: number, folder: string, world: Record<string, string>) {
+function settings(origin: string, port: number, folder: string, world: Record<string, string>, crm: object) {
   return {
     baseUrl: origin,
     listen: { port },
     crm: {
       instanceUrl: world.instanceUrl,
       auth: { flow: 'client-credentials', clientId: world.clientId, clientSecret: { env: 'BENCH_CLIENT_SECRET' } },
+      ...crm,
     },
     outbox: { path: join(folder, 'outbox') },
     // One machine plays all customers: what protects against one person must not be what is measured.

@@ -1,16 +1,18 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { startWorld, type World } from '../../plugin/sandbox/world.ts';
 import { type Browser, createBrowser, type Page, unescaped } from '../make/browser.ts';
-import { type Command, portico } from '../make/command.ts';
+import { type Command, command, portico } from '../make/command.ts';
 import { install } from '../make/installation.ts';
 import { needs } from '../make/needs.ts';
 import { freePort } from '../make/portal.ts';
 import { programOf } from '../make/programs.ts';
 import { until } from '../make/until.ts';
 
-/** No file grows beyond this many bytes: a disk that has no room, for one process alone. */
+/** No file of the process grows beyond this many bytes: what a disk without room does to it, without filling one. */
 const ROOM = 4_096;
 const PATIENCE_MS = 30_000;
 const PRLIMIT = programOf('prlimit');
@@ -19,6 +21,8 @@ describe('while the CRM is away and the disk has no room', function () {
   this.timeout(60_000); // a process of its own, and tries that wait for seconds
   let world: World;
   let folder: string;
+  let file: string;
+  let origin: string;
   let running: Command;
   let erik: Browser;
 
@@ -29,11 +33,11 @@ describe('while the CRM is away and the disk has no room', function () {
     const { instanceUrl, clientId } = world;
     const auth = { flow: 'client-credentials', clientId, clientSecret: { file: 'secret' } };
     const made = await install(world, { port, more: { crm: { instanceUrl, auth, timeoutMs: 400 } } });
-    folder = made.folder;
-    running = portico(['start', '--config', made.file]);
+    ({ folder, file, origin } = made);
+    running = portico(['start', '--config', file]);
     await running.says(/"listening"/);
-    await until(async () => (await fetch(`${made.origin}/readyz`)).ok, Boolean, PATIENCE_MS);
-    erik = createBrowser(made.origin);
+    await until(async () => (await fetch(`${origin}/readyz`)).ok, Boolean, PATIENCE_MS);
+    erik = createBrowser(origin);
     await erik.signIn('erik');
   });
   after(async () => {
@@ -71,6 +75,7 @@ describe('while the CRM is away and the disk has no room', function () {
     expect(unescaped(unfiled.text))
       .to.include('value="With a file"')
       .and.match(/could not keep “<bdi>log\.txt<.bdi>” just now/);
+    expect(readdirSync(join(folder, 'outbox', 'uploads')), 'nothing of it takes what room there is').to.deep.equal([]);
     expect(running.stdout()).to.include('EFBIG').and.include('could not be stored');
     expect((await erik.get('/cases?status=all')).text).to.include('Kept before');
     room('unlimited');
@@ -83,6 +88,19 @@ describe('while the CRM is away and the disk has no room', function () {
     for (const subject of received) expect(inCrm(subject), subject).to.have.length(1);
     expect(inCrm('Too long for the disk')[0]?.Description).to.equal(text);
     expect(inCrm('With a file')).to.deep.equal([]);
+    running.signal('SIGTERM');
+    expect(await running.ended).to.equal(0);
+  });
+
+  it('a portal whose log goes into a file there goes on without its log', async () => {
+    const output = join(folder, 'log');
+    const run = `exec "${process.execPath}" plugin/cli/portico.js start --config "${file}" > "${output}"`;
+    running = command('sh', ['-c', run]);
+    const ask = (path: string) => fetch(`${origin}${path}`).catch(() => undefined);
+    await until(async () => (await ask('/readyz'))?.ok === true, Boolean, PATIENCE_MS);
+    room(ROOM);
+    for (let at = 0; at < 100; at++) expect((await ask('/signin'))?.status, String(at)).to.equal(200);
+    expect(statSync(output).size).to.equal(ROOM);
     running.signal('SIGTERM');
     expect(await running.ended).to.equal(0);
   });

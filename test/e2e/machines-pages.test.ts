@@ -77,7 +77,7 @@ describe('pages of two portals on one Redis', function () {
     await world('stats/reset');
     await replies('Mangosteen');
     await stream.next('changed');
-    // One look that was under way as he wrote, and the next; what lies between is for `bench -- --only fresh` to say.
+    // One that was under way as he wrote, and the next: it was not missed once.
     expect((await calls()).apiCalls, 'looks at the org').to.be.within(1, 2);
     expect((await ask(maya, 1, `/cases/${number}`)).text).to.include('Mangosteen');
     expect(await leads(), 'the other looks').to.equal(leader);

@@ -42,6 +42,10 @@ describe('sign-in accepts', () => {
   after(() => portal.close());
 
   const variants = Object.keys(VARIANTS).filter((name): name is keyof typeof VARIANTS => name in VARIANTS);
+  it('in more than a dozen ways', () => {
+    expect(variants).to.have.length.above(12);
+  });
+
   for (const flaw of [undefined, ...variants]) {
     it(`${SA[flaw ?? ''] ?? 'SA3'}: ${flaw ?? 'a response with nothing unusual'}`, async () => {
       const browser = portal.browser();

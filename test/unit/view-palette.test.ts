@@ -119,7 +119,7 @@ describe('tokens that no browser could follow', () => {
         .and.include('#rrggbb');
     });
 
-  for (const name of ['acent', 'dark-r-btn', 'rbtn'])
+  for (const name of ['acent', 'acc', 'r-bt', 'dark-r-btn', 'rbtn'])
     it(`are told: ${name}, which is none`, () => {
       expect(wrongIn({ [name]: '#123456' })).to.include(`tokens.${name}: there is no such token`);
     });

@@ -30,7 +30,8 @@
     if (fetching) return;
     fetching = true;
     try {
-      const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' });
+      const headers = { accept: 'text/html', 'x-by-itself': '1' };
+      const answer = await fetch(location.href, { headers, redirect: 'manual' });
       // It has become another page, or somebody signed out: that is for the browser to follow.
       if (answer.type === 'opaqueredirect') return typed() || location.reload();
       if (!answer.ok) return answer.status < 429;
