@@ -67,10 +67,11 @@ describe('an open page of a case, in a browser', function () {
     const words = 'Nothing to download for this one.';
     await portal.asAgent('CaseComment', { ParentId: row?.Id, CommentBody: words, IsPublished: true });
     const shown = page.getByRole('article').filter({ hasText: words });
-    await until(async () => {
+    const isShown = async () => {
       await page.clock.fastForward('00:31');
       return (await shown.count()) === 1;
-    });
+    };
+    await until(isShown, Boolean, 15_000);
     expect(streams).to.deep.equal([]);
     expect(old.complaints).to.deep.equal([]);
     await old.close();

@@ -61,17 +61,17 @@ describe('a CRM that', function () {
     it(`${what}: pages answer at once, and it ends by itself`, async () => {
       await portal.fault(fault);
       await opened();
-      const pages = await Promise.all(Array.from({ length: 10 }, () => timed(unseen)));
-      pages.push(await timed(unseen));
-      for (const { ms, page } of pages) {
+      const began = performance.now();
+      for (const { ms, page } of await Promise.all(Array.from({ length: 10 }, () => timed(unseen)))) {
+        expect(ms).to.be.lessThan(QUICK_MS * 2); // ten at once on one process
         expect(page.status).to.be.oneOf([200, 503]);
-        expect(ms, 'none waits for a call, not even for the trial').to.be.lessThan(CALL_MS);
       }
-      const alone: number[] = [];
-      for (let at = 0; at < 5; at += 1) alone.push((await timed(unseen)).ms);
-      expect(alone.sort((one, other) => one - other)[2], 'the middle one of five').to.be.lessThan(QUICK_MS);
+      const { ms } = await timed(unseen);
+      expect(ms).to.be.lessThan(QUICK_MS);
+      const seconds = (performance.now() - began) / 1000;
       const lines = portal.log.map((line) => JSON.parse(line));
       expect(lines.filter(({ msg }) => msg === 'crm.away')).to.have.lengthOf.at.least(1);
+      expect(seconds).to.be.lessThan(2);
       await portal.fault({});
       expect(await ready()).to.equal('ready\n');
       expect((await unseen()).status).to.equal(200);

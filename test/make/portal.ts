@@ -157,7 +157,7 @@ export async function startPortal(
       if (Object.keys(fault).length > 0) return;
       // What is left alone for minutes is asked again, and what opened closes by itself.
       ahead += 60 * 60_000;
-      await until(portal.probe, ({ kind }) => kind === 'up');
+      await until(portal.probe, ({ kind }) => kind === 'up', 15_000);
     },
     examine: portal.examine,
     caughtUp: () => portal.catchUp(),

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function until<T>(
   ask: () => Promise<T> | T,
   isGood: (answer: T) => boolean = Boolean,
-  withinMs = 15_000,
+  withinMs = 5_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
