@@ -40,13 +40,26 @@ export function createLog(options: { level: string; write?: (line: string) => vo
     base: null,
     redact: { paths, censor: '[secret]' },
     formatters: { level: (label: string) => ({ level: label }) },
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    timestamp: createTimestamp(),
   };
   const { redact: _paths, ...plain } = settings;
   const write = options.write;
   if (write) return logOf(pino(settings, { write }), pino(plain, { write }));
   const { now, soon } = standardOutput();
   return logOf(pino(settings, now), pino(plain, soon));
+}
+
+/** Under load many lines are of one millisecond. */
+function createTimestamp(): () => string {
+  let at = Number.NaN;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now === at) return text;
+    at = now;
+    text = `,"time":"${new Date(now).toISOString()}"`;
+    return text;
+  };
 }
 
 /**

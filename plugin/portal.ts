@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
@@ -41,6 +42,8 @@ import { createUploads } from './web/uploads.ts';
 export interface Portal {
   /** An Express application; can be mounted inside another one. */
   app: Express;
+  /** Answers at once, before Express, if the page asked for is kept; and says whether it did. `app` needs no one to ask it. */
+  answerNow(req: IncomingMessage, res: ServerResponse): boolean;
   /** Tells the log when the org or Redis lacks what safe writes need. Asks until they have answered once; never fails. */
   examine(): void;
   /** Asks the CRM once, unless it is being left alone, and answers how it is. Never fails. */
@@ -165,7 +168,7 @@ async function assemble(
     isStoreWell: backend.healthy,
   });
 
-  const app = createApp({
+  const served = createApp({
     settings,
     brands: byHost,
     originOf,
@@ -189,7 +192,7 @@ async function assemble(
   metrics.measure({ crm, outbox: outbox.stats, streams: live.open, counts, clock });
   outbox.start();
   return {
-    app,
+    ...served,
     examine: () => {
       examination.begin();
       durability.begin();

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { type AddressInfo, Server, type Socket } from 'node:net';
+import { type AddressInfo, Server } from 'node:net';
 import type { Express } from 'express';
 
 export interface Served {
@@ -13,28 +13,31 @@ const SWEEP_MS = 50;
 /** A request may be on its way over a connection that looks idle. */
 const ON_ITS_WAY_MS = 100;
 
+/** Sends the answer at once, or says that it has none. */
+type AnswerNow = (req: http.IncomingMessage, res: http.ServerResponse) => boolean;
+
 /**
  * Listens with the portal's limits. Requests get Express's prototypes from node:http at once: changing them for each
- * request, as Express does by itself, costs more than all else it does.
+ * request, as Express does by itself, costs more than all else it does. As classes, so that V8 knows how large they become.
  */
-export async function serve(app: Express, { host, port }: { host: string; port: number }): Promise<Served> {
-  function Incoming(this: http.IncomingMessage, socket: Socket) {
-    Reflect.apply(http.IncomingMessage, this, [socket]);
-  }
-  function Outgoing(this: http.ServerResponse, req: http.IncomingMessage, options: unknown) {
-    Reflect.apply(http.ServerResponse, this, [req, options]);
-  }
-  Incoming.prototype = app.request;
-  Outgoing.prototype = app.response;
+export async function serve(
+  app: Express,
+  { host, port }: { host: string; port: number },
+  answerNow: AnswerNow = () => false,
+): Promise<Served> {
+  class Incoming extends http.IncomingMessage {}
+  class Outgoing<Request extends http.IncomingMessage> extends http.ServerResponse<Request> {}
+  app.request = Object.setPrototypeOf(Incoming.prototype, app.request);
+  app.response = Object.setPrototypeOf(Outgoing.prototype, app.response);
   const server = http.createServer(
     {
-      IncomingMessage: Incoming as unknown as typeof http.IncomingMessage,
-      ServerResponse: Outgoing as unknown as typeof http.ServerResponse,
+      IncomingMessage: Incoming,
+      ServerResponse: Outgoing,
       headersTimeout: 10_000,
       requestTimeout: 300_000, // a large file on a slow line
       keepAliveTimeout: 65_000, // above what balancers keep
     },
-    app,
+    (req, res) => void (answerNow(req, res) || app(req, res)),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

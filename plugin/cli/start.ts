@@ -37,7 +37,7 @@ export async function runPortal(
   const portal = await createPortal(settings, { log });
   let served: Served | undefined;
   try {
-    served = await serve(portal.app, settings.listen);
+    served = await serve(portal.app, settings.listen, portal.answerNow);
     log.info({ host: settings.listen.host, port: served.port, address: settings.baseUrl }, 'listening');
     if (!isPrivate(settings.baseUrl)) log.warn({ address: settings.baseUrl }, 'not https: others can read along');
     portal.examine();

@@ -26,7 +26,7 @@ import { bodyInTime } from './deadline.ts';
 import { createOffers, deflectionRoutes } from './deflection.ts';
 import { createDrafts } from './drafts.ts';
 import { errorHandler, notFound } from './errors.ts';
-import { createFront } from './front.ts';
+import { createFront, type Front } from './front.ts';
 import type { Guards } from './guards.ts';
 import { createHandle } from './handle.ts';
 import { homeRoutes } from './home.ts';
@@ -97,7 +97,7 @@ export interface AppParts {
 }
 
 /** A staircase: from top to bottom the bar rises, and nothing skips a step. */
-export function createApp(parts: AppParts): Express {
+export function createApp(parts: AppParts): { app: Express; answerNow: Front['answerNow'] } {
   const { settings, brands, originOf, providers, auth, presence, store, view, log, clock, readiness, metrics } = parts;
   const { cases, ideas, library, reader, submissions, deflection, search, outbox, uploads, live } = parts;
   const { limits, audit } = parts.guards;
@@ -108,6 +108,7 @@ export function createApp(parts: AppParts): Express {
   const seen = createSeen(parts);
   const drafts = createDrafts({ store, limits });
 
+  const front = createFront({ readiness, metrics, keptPages, log });
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -117,7 +118,7 @@ export function createApp(parts: AppParts): Express {
   // Anyone, before a brand is known.
   // A page that shows what was asked also holds keys, but no key is the same on two pages: nothing is learnt from sizes.
   app.use(
-    createFront({ readiness, metrics, keptPages, log }),
+    front.handler,
     headers({ secure, formTargets: auth.destinations }),
     knownMethods,
     bodyInTime(BODY_MS),
@@ -177,5 +178,5 @@ export function createApp(parts: AppParts): Express {
   app.use('/admin', demandAdmin, insightRoutes({ handle, deflection }), outboxRoutes({ handle, outbox, audit }));
 
   app.use(notFound, audit.refusals, errorHandler({ respond, log }));
-  return app;
+  return { app, answerNow: front.answerNow };
 }

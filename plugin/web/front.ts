@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Log } from '../log.ts';
 import type { KeptPages } from './kept-pages.ts';
@@ -13,34 +14,70 @@ declare global {
   }
 }
 
-/**
- * What every request meets first, in one step, as it is all that a page costs which is kept: its reference, which is the
- * request id on the page, its line in the log and its place in the numbers when it is done.
- */
+export interface Front {
+  /**
+   * Sends what is kept for this very request, and says whether it did. To be asked before Express, whose way to the first
+   * handler costs as much as all of this.
+   */
+  answerNow(req: IncomingMessage, res: ServerResponse): boolean;
+  /**
+   * What every request meets first, in one step: its reference, which is the request id on the page, its line in the log and
+   * its place in the numbers when it is done.
+   */
+  handler: RequestHandler;
+}
+
 export function createFront(parts: {
   readiness: Pick<Readiness, 'isStopping'>;
-  metrics: Pick<Metrics, 'answered'>;
+  metrics: Pick<Metrics, 'answered' | 'answeredNow'>;
   keptPages: Pick<KeptPages, 'answer' | 'answerNow'>;
   log: Log;
-}): RequestHandler {
+}): Front {
   const { readiness, metrics, keptPages, log } = parts;
-  return (req, res, next) => {
+
+  function answerNow(req: IncomingMessage, res: ServerResponse): boolean {
     const began = performance.now();
-    const reference = randomUUID().slice(-12); // its node part: 48 random bits, drawn from a pool
-    res.locals.began = began;
-    res.locals.requestId = reference;
-    const { method, path } = req; // routers below cut their own part off the path while they answer
-
-    function done(): void {
-      const ms = performance.now() - began;
-      metrics.answered(req, res, ms);
-      log.request({ reference, method, path, status: res.statusCode, ms: Math.round(ms * 10) / 10 });
-    }
-
     // While the portal stops, each answer ends its connection: the next request goes to another machine.
-    if (readiness.isStopping()) res.set('Connection', 'close');
-    else if (keptPages.answerNow(req, res)) return done();
-    res.on('finish', done);
-    return keptPages.answer(req, res, next);
+    if (readiness.isStopping() || !keptPages.answerNow(req, res)) return false;
+    const ms = performance.now() - began;
+    metrics.answeredNow(ms);
+    const { method = '', url = '' } = req;
+    const query = url.indexOf('?');
+    log.request({
+      reference: newReference(),
+      method,
+      path: query < 0 ? url : url.slice(0, query),
+      status: 200,
+      ms: tenths(ms),
+    });
+    return true;
+  }
+
+  return {
+    answerNow,
+    handler: (req, res, next) => {
+      if (answerNow(req, res)) return; // mounted in a server that did not ask
+      const began = performance.now();
+      const reference = newReference();
+      res.locals.began = began;
+      res.locals.requestId = reference;
+      const { method, path } = req; // routers below cut their own part off the path while they answer
+      if (readiness.isStopping()) res.set('Connection', 'close');
+      res.on('finish', () => {
+        const ms = performance.now() - began;
+        metrics.answered(req, res, ms);
+        log.request({ reference, method, path, status: res.statusCode, ms: tenths(ms) });
+      });
+      return keptPages.answer(req, res, next);
+    },
   };
+}
+
+/** The node part of a UUID: 48 random bits, drawn from a pool. */
+function newReference(): string {
+  return randomUUID().slice(-12);
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }

@@ -1,5 +1,5 @@
+import type { IncomingMessage } from 'node:http';
 import { constants, crc32, deflateRawSync } from 'node:zlib';
-import type { Request } from 'express';
 
 /** As the partial `key` writes it. In a text of the CRM the quotes are escaped, so nobody can write one into a page. */
 const FIELD = 'name="key" value="';
@@ -83,7 +83,7 @@ export function gzipWithKeys(packed: Form, keys: readonly string[], html: Buffer
 }
 
 /** Every browser does. */
-export function acceptsGzip(req: Request): boolean {
+export function acceptsGzip(req: IncomingMessage): boolean {
   const accepted = req.headers['accept-encoding'];
   return typeof accepted === 'string' && /(?:^|[\s,])gzip(?!\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))/.test(accepted);
 }

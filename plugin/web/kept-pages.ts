@@ -1,4 +1,4 @@
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
@@ -38,7 +38,7 @@ interface Kept {
 
 export interface KeptPages {
   /** Sends what is kept for this very request if nothing has to be waited for, and says whether it did. */
-  answerNow(req: Request, res: Response): boolean;
+  answerNow(req: IncomingMessage, res: ServerResponse): boolean;
   /** The same where the store or the CRM may have to be asked; else goes on. Stands before all that costs. */
   answer: RequestHandler;
   /** Remembers a page that has gone out for the second time, if it is made of nothing that could change unnoticed. */
@@ -103,7 +103,7 @@ export function createKeptPages(parts: {
     return sessions.still(good.session) === good.session && reads.stillHolds(provenance, good.count);
   }
 
-  function send(req: Request, res: Response, request: string, kept: Kept, session: Session): void {
+  function send(req: IncomingMessage, res: ServerResponse, request: string, kept: Kept, session: Session): void {
     const { html, headers } = kept;
     const keys: string[] = [];
     while (keys.length < html.keys) keys.push(issueKey(session));
@@ -162,7 +162,7 @@ export function createKeptPages(parts: {
 }
 
 /** Most often the system takes all of it at once, and the next answer can have the same bytes: no copy, nothing to collect. */
-function finish(res: Response, headers: readonly string[], body: Buffer, form: Form): void {
+function finish(res: ServerResponse, headers: readonly string[], body: Buffer, form: Form): void {
   const isOwn = body === form.bytes;
   if (isOwn) form.isOut = true;
   res.writeHead(200, [...headers, 'Content-Length', String(body.length)]);
@@ -171,12 +171,18 @@ function finish(res: Response, headers: readonly string[], body: Buffer, form: F
 }
 
 /** All of a request that its answer depends on; undefined for one whose answer is its own. */
-function requestOf(req: Request): string | undefined {
+function requestOf(req: IncomingMessage & { originalUrl?: string }): string | undefined {
   const { cookie, accept = '', 'accept-language': languages = '' } = req.headers;
   if (req.method !== 'GET' || cookie === undefined || !isHostOnce(req)) return undefined;
-  const host = req.headers['x-forwarded-host'] === undefined ? req.headers.host : req.hostname;
-  const request = `${host}\n${cookie}\n${accept}\n${languages}\n${req.originalUrl}`;
+  const address = req.originalUrl ?? req.url; // the first where the portal is mounted inside another server
+  const request = `${hostOf(req)}\n${cookie}\n${accept}\n${languages}\n${address}`;
   return request.length > MOST_REQUEST ? undefined : request;
+}
+
+/** All that the host's name is made from: whether a proxy's word on it counts depends on where it comes from. */
+function hostOf({ headers, socket }: IncomingMessage): string {
+  const forwarded = headers['x-forwarded-host'];
+  return forwarded === undefined ? `${headers.host}\n` : `${headers.host}\n${forwarded} ${socket.remoteAddress}`;
 }
 
 /** RFC 9112, section 3.2: of two hosts nobody can say which one a proxy before us has gone by. */

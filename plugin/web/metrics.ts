@@ -31,6 +31,8 @@ declare global {
 export interface Metrics {
   /** A request is done. */
   answered(req: Request, res: Response, ms: number): void;
+  /** The same for a page that was kept, and went out before anything looked at the request. */
+  answeredNow(ms: number): void;
   /** One call to the CRM, sent or not. */
   call(call: { kind: string; result: string; ms: number }): void;
   /** From now on these are part of the answer. */
@@ -105,11 +107,16 @@ export function createMetrics({ token }: { token?: string | undefined }): Metric
     return made;
   }
 
+  function note(route: string, method: string, status: string, ms: number): void {
+    const one = seriesOf(route, method, status);
+    one.count();
+    one.time.observe(ms / 1000);
+  }
+
   return {
+    answeredNow: (ms) => note(KEPT, 'GET', '2xx', ms),
     answered(req, res, ms) {
-      const one = seriesOf(routeOf(req, res), methodOf(req), `${Math.floor(res.statusCode / 100)}xx`);
-      one.count();
-      one.time.observe(ms / 1000);
+      note(routeOf(req, res), methodOf(req), `${Math.floor(res.statusCode / 100)}xx`, ms);
       if (res.locals.failure) failures.inc({ code: res.locals.failure });
     },
     call({ kind, result, ms }) {
@@ -195,10 +202,13 @@ function measureOutbox(outbox: Measured['outbox'], clock: () => Date, registers:
   });
 }
 
+/** The route of all pages that were kept, and of what the browser has: no handler saw them. */
+const KEPT = 'kept';
+
 /** `/cases/:number`, however it was written; what no route answered is one series, and so are pages that were kept. */
 function routeOf(req: Request, res: Response): string {
   const pattern: unknown = req.route?.path;
-  if (pattern === undefined) return [200, 304].includes(res.statusCode) ? 'kept' : 'none';
+  if (pattern === undefined) return [200, 304].includes(res.statusCode) ? KEPT : 'none';
   const path = Array.isArray(pattern) ? pattern[0] : pattern;
   return `${req.baseUrl.toLowerCase()}${path}`;
 }

@@ -25,6 +25,17 @@ describe('what a reviewer tries', () => {
         expect(page.status).to.equal(status);
         expect(JSON.stringify(page.headers) + page.text).not.to.include('evil');
       });
+
+    it('a page that is kept for one host is given at no other', async () => {
+      const through = async (host: string) => {
+        const page = await erik.get('/cases', { headers: { 'x-forwarded-host': host }, follow: false });
+        return page.status;
+      };
+      for (let at = 0; at < 4; at += 1) expect(await through('localhost')).to.equal(200);
+      expect(await through('olmo.localhost')).to.equal(303);
+      expect(await through('evil.test')).to.equal(400);
+      expect(await through('localhost')).to.equal(200);
+    });
   });
 
   describe('WB14, WB15, WB8: headers of every answer', () => {

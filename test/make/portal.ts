@@ -121,7 +121,7 @@ export async function startPortal(
     await world.close();
     throw thrown;
   });
-  const served = await serve(portal.app, { host: '127.0.0.1', port });
+  const served = await serve(portal.app, { host: '127.0.0.1', port }, portal.answerNow);
   const control = async (path: string, body?: object, method = body ? 'POST' : 'GET') => {
     const answer = await fetch(`${world.instanceUrl}/_world/${path}`, {
       method,
