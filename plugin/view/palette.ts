@@ -120,11 +120,7 @@ function complete(base: Palette, wanted: Palette, prefix: string, changed: Color
   const keepReadable = (pairs: readonly Pair[]) => {
     for (const [token, ratio, grounds] of pairs) {
       if (!touched.has(token) && !grounds.some((ground) => touched.has(ground))) continue;
-      const before = of(token);
-      const after = readable(before, grounds.map(of), ratio);
-      all.set(token, after);
-      if (wanted.has(token) && formatColor(after) !== formatColor(before))
-        changed.push({ token: prefix + token, asked: formatColor(before), used: formatColor(after) });
+      all.set(token, readable(of(token), grounds.map(of), ratio));
     }
   };
 
@@ -135,6 +131,10 @@ function complete(base: Palette, wanted: Palette, prefix: string, changed: Color
     touched.add(token);
   }
   keepReadable(PAIRS);
+  for (const [token, color] of wanted) {
+    const [asked, used] = [formatColor(color), formatColor(of(token))];
+    if (used !== asked) changed.push({ token: prefix + token, asked, used });
+  }
   return all;
 }
 

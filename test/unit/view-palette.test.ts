@@ -83,6 +83,12 @@ describe('a brand', () => {
       .to.match(/^#[0-9a-f]{6}$/)
       .and.not.equal('#cccccc');
   });
+
+  it('hears of each colour once, and of the one that is used in the end', () => {
+    const { all, changed } = palette({ ink: '#8a8f94' }, 0);
+    const [change, ...more] = changed.filter(({ token }) => token === 'ink');
+    expect([change?.asked, change?.used, more]).to.deep.equal(['#8a8f94', all.get('ink'), []]);
+  });
 });
 
 describe('contrast', () => {
