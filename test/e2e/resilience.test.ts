@@ -59,11 +59,13 @@ describe('a CRM that', function () {
 
   for (const [what, fault] of Object.entries(DEAD)) {
     it(`${what}: pages answer at once, and it ends by itself`, async () => {
+      const tenAtOnce = () => Promise.all(Array.from({ length: 10 }, () => timed(unseen)));
+      const well = Math.max(...(await tenAtOnce()).map(({ ms }) => ms)); // what ten pages cost on this machine
       await portal.fault(fault);
       await opened();
       const began = performance.now();
-      for (const { ms, page } of await Promise.all(Array.from({ length: 10 }, () => timed(unseen)))) {
-        expect(ms).to.be.lessThan(QUICK_MS * 2); // ten at once on one process
+      for (const { ms, page } of await tenAtOnce()) {
+        expect(ms).to.be.lessThan(Math.min(CALL_MS, Math.max(QUICK_MS * 2, 2 * well)));
         expect(page.status).to.be.oneOf([200, 503]);
       }
       const { ms } = await timed(unseen);

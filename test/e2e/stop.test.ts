@@ -11,7 +11,7 @@ import { until } from '../make/until.ts';
 const MOST = 1_000;
 
 describe('a portal that is told to stop', function () {
-  this.timeout(30_000); // a process that takes its time on purpose
+  this.timeout(60_000); // processes that take their time on purpose
   let world: World;
   let folder: string;
   let file: string;
