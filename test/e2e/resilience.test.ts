@@ -59,21 +59,26 @@ describe('a CRM that', function () {
 
   for (const [what, fault] of Object.entries(DEAD)) {
     it(`${what}: pages answer at once, and it ends by itself`, async () => {
-      const tenAtOnce = () => Promise.all(Array.from({ length: 10 }, () => timed(unseen)));
-      const well = Math.max(...(await tenAtOnce()).map(({ ms }) => ms)); // what ten pages cost on this machine
       await portal.fault(fault);
       await opened();
       const began = performance.now();
-      for (const { ms, page } of await tenAtOnce()) {
-        expect(ms).to.be.lessThan(Math.min(CALL_MS, Math.max(QUICK_MS * 2, 2 * well)));
-        expect(page.status).to.be.oneOf([200, 503]);
+      const slowest: number[] = [];
+      // Three times, as this machine may be busy with something else: what waits for a call does so each time.
+      for (let at = 0; at < 3; at += 1) {
+        const pages = await Promise.all(Array.from({ length: 10 }, () => timed(unseen)));
+        for (const { ms, page } of pages) {
+          expect(page.status).to.be.oneOf([200, 503]);
+          expect(ms, 'none waits for a call, not even for the trial').to.be.lessThan(CALL_MS);
+        }
+        slowest.push(Math.max(...pages.map(({ ms }) => ms)));
       }
-      const { ms } = await timed(unseen);
-      expect(ms).to.be.lessThan(QUICK_MS);
+      expect(Math.min(...slowest), 'ten at once on one process').to.be.lessThan(QUICK_MS * 2);
+      const alone = [(await timed(unseen)).ms, (await timed(unseen)).ms, (await timed(unseen)).ms];
+      expect(Math.min(...alone)).to.be.lessThan(QUICK_MS);
       const seconds = (performance.now() - began) / 1000;
       const lines = portal.log.map((line) => JSON.parse(line));
       expect(lines.filter(({ msg }) => msg === 'crm.away')).to.have.lengthOf.at.least(1);
-      expect(seconds).to.be.lessThan(2);
+      expect(seconds, 'three tens and three').to.be.lessThan(6);
       await portal.fault({});
       expect(await ready()).to.equal('ready\n');
       expect((await unseen()).status).to.equal(200);
