@@ -63,7 +63,7 @@ describe('a CRM that', function () {
       await opened();
       const began = performance.now();
       const slowest: number[] = [];
-      // Three times, as this machine may be busy with something else: what waits for a call does so each time.
+      // Three times, as a machine may be busy with something else: what waits for a call does so each time.
       for (let at = 0; at < 3; at += 1) {
         const pages = await Promise.all(Array.from({ length: 10 }, () => timed(unseen)));
         for (const { ms, page } of pages) {
@@ -73,12 +73,13 @@ describe('a CRM that', function () {
         slowest.push(Math.max(...pages.map(({ ms }) => ms)));
       }
       expect(Math.min(...slowest), 'ten at once on one process').to.be.lessThan(QUICK_MS * 2);
-      const alone = [(await timed(unseen)).ms, (await timed(unseen)).ms, (await timed(unseen)).ms];
-      expect(Math.min(...alone)).to.be.lessThan(QUICK_MS);
+      const alone: number[] = [];
+      for (let at = 0; at < 5; at += 1) alone.push((await timed(unseen)).ms);
+      expect(alone.sort((one, other) => one - other)[2], 'the middle one of five').to.be.lessThan(QUICK_MS);
       const seconds = (performance.now() - began) / 1000;
       const lines = portal.log.map((line) => JSON.parse(line));
       expect(lines.filter(({ msg }) => msg === 'crm.away')).to.have.lengthOf.at.least(1);
-      expect(seconds, 'three tens and three').to.be.lessThan(6);
+      expect(seconds, 'three tens and five').to.be.lessThan(6);
       await portal.fault({});
       expect(await ready()).to.equal('ready\n');
       expect((await unseen()).status).to.equal(200);
