@@ -39,7 +39,10 @@ export type SignedIn = Pick<Session, 'customer' | 'provider' | 'name' | 'session
 };
 
 /** Written once and never again, so that a page on its way cannot bring back what a sign-out removed. */
-type Fixed = Omit<Session, 'key' | 'customer'>;
+type Fixed = Omit<Session, 'key' | 'customer'> & {
+  /** Marks of sign-outs from before it began: those do not end it. */
+  signedOutBefore?: string[];
+};
 
 /** What was parsed last, beside the text that it was: a page costs no parsing. */
 interface Known {
@@ -115,10 +118,7 @@ export function createSessions(parts: {
     const seen = known.get(key);
     if (seen?.text === text) return seen;
     const fixed: Fixed = JSON.parse(text);
-    const { provider, name, sessionIndex } = fixed;
-    const marks = [undefined, ...(sessionIndex === undefined ? [] : [sessionIndex])].map((index) =>
-      endMark(provider, name.value, index),
-    );
+    const marks = marksOf(fixed);
     const now: Known = { text, fixed, keys: [...keysOf(key), ...marks], marks };
     known.set(key, now);
     return now;
@@ -138,7 +138,7 @@ export function createSessions(parts: {
 
   function readAs(key: string, known: Known, text: string, endings: readonly (string | undefined)[]) {
     const { fixed } = known;
-    const isEnded = endings.some((mark) => mark !== undefined && fixed.startedAt <= Number(mark));
+    const isEnded = endings.some((mark) => mark !== undefined && !fixed.signedOutBefore?.includes(mark));
     if (known.live?.text !== text) {
       const parsed: Live = JSON.parse(text);
       known.live = { text, parsed, session: { ...fixed, key, customer: parsed.customer } };
@@ -167,6 +167,8 @@ export function createSessions(parts: {
       const now = clock().getTime();
       const end = Math.min(now + maxMs, endsAt ?? Number.POSITIVE_INFINITY);
       const fixed: Fixed = { ...who, brand: customer.brand, secret: randomToken(), startedAt: now, endsAt: end };
+      const marks = (await store.many(marksOf(fixed))).filter((mark) => mark !== undefined);
+      if (marks.length > 0) fixed.signedOutBefore = marks;
       await store.set(`session:${key}`, JSON.stringify(fixed), Math.max(1, Math.ceil((end - now) / 1_000)));
       await save(key, { seenAt: now, checkedAt: now, customer }, end);
       return { session: { ...fixed, key, customer }, cookie: setSession(customer.brand, id) };
@@ -184,11 +186,11 @@ export function createSessions(parts: {
         await end(key);
         return undefined;
       }
-      const isDue = fresh || now - live.checkedAt >= RECHECK_MS;
+      const isDue = fresh || !isWithin(RECHECK_MS, live.checkedAt, now);
       const checked = isDue ? await recheck(key, live, now, fresh) : live;
       if (!checked) return undefined;
-      const seenAt = touch ? now : live.seenAt;
-      if (isDue || seenAt - live.seenAt >= TOUCH_MS) await save(key, { ...checked, seenAt }, fixed.endsAt);
+      const seenAt = touch ? now : Math.min(live.seenAt, now);
+      if (isDue || !isWithin(TOUCH_MS, live.seenAt, seenAt)) await save(key, { ...checked, seenAt }, fixed.endsAt);
       return checked.customer === live.customer ? session : { ...fixed, key, customer: checked.customer };
     },
 
@@ -200,17 +202,17 @@ export function createSessions(parts: {
       const { fixed, live, session, isEnded } = readAs(key, seen, liveText, marks);
       const now = clock().getTime();
       // Whoever was seen within the minute is not idle, and has nothing to be written.
-      const isSettled = now - live.seenAt < TOUCH_MS && now - live.checkedAt < RECHECK_MS;
+      const isSettled = isWithin(TOUCH_MS, live.seenAt, now) && isWithin(RECHECK_MS, live.checkedAt, now);
       return isEnded || !isSettled || now >= fixed.endsAt ? undefined : session;
     },
 
     end,
 
     endAt: async (provider, name, indexes) => {
-      const now = String(clock().getTime());
+      const mark = randomToken();
       const marked = indexes.length > 0 ? indexes : [undefined];
       const seconds = Math.ceil(maxMs / 1_000) + 60;
-      await Promise.all(marked.map((index) => store.set(endMark(provider, name, index), now, seconds)));
+      await Promise.all(marked.map((index) => store.set(endMark(provider, name, index), mark, seconds)));
     },
 
     forget: (brand) => setSession(brand, '', 0),
@@ -219,6 +221,17 @@ export function createSessions(parts: {
 
 function keysOf(key: string): string[] {
   return [`session:${key}`, `session-live:${key}`];
+}
+
+/** Since a time that is not of before the clock was set back. */
+function isWithin(ms: number, since: number, now: number): boolean {
+  return since <= now && now - since < ms;
+}
+
+/** What ends all sessions of a person at his provider, and what ends this one: no times, as clocks of machines differ. */
+function marksOf({ provider, name, sessionIndex }: Fixed): string[] {
+  const indexes = [undefined, ...(sessionIndex === undefined ? [] : [sessionIndex])];
+  return indexes.map((index) => endMark(provider, name.value, index));
 }
 
 function endMark(provider: string, name: string, index: string | undefined): string {

@@ -188,6 +188,20 @@ describe('a session', () => {
       expect(await look(), 'stays ended').to.equal(undefined);
     });
 
+    it('at once when the clock was set back since, and then not at every page', async () => {
+      const { clock, crm, start } = make();
+      const { look } = await start();
+      clock.now += 25 * MINUTE;
+      await look();
+      clock.now -= 25 * MINUTE;
+      const { asked } = crm;
+      for (let i = 0; i < 10; i++) await look();
+      expect(crm.asked - asked).to.equal(1);
+      clock.now -= MINUTE;
+      crm.refuses = new PortalError('auth.inactive');
+      expect(await look()).to.equal(undefined);
+    });
+
     it('and goes on while the CRM is away, up to its end, asking now and then', async () => {
       const { clock, crm, start } = make();
       const { look } = await start();
@@ -244,11 +258,21 @@ describe('a session', () => {
       });
     }
 
-    it('does not touch a sign-in that comes later', async () => {
-      const { clock, sessions, start } = make();
+    it('does not touch a sign-in that comes later, and ends that the next time', async () => {
+      const { sessions, start } = make();
       await sessions.endAt('fjordhus', MAYA.email, []);
-      clock.now += 1;
-      expect(await (await start()).look()).to.not.equal(undefined);
+      const { look } = await start();
+      expect(await look()).to.not.equal(undefined);
+      await sessions.endAt('fjordhus', MAYA.email, []);
+      expect(await look()).to.equal(undefined);
+    });
+
+    it('although the clock was set back since, or is that of a machine behind', async () => {
+      const { clock, sessions, start } = make();
+      const { look } = await start();
+      clock.now -= 25 * MINUTE;
+      await sessions.endAt('fjordhus', MAYA.email, []);
+      expect(await look()).to.equal(undefined);
     });
   });
 });
