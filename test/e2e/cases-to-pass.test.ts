@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Browser } from '../make/browser.ts';
+import { type Browser, createBrowser } from '../make/browser.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 
 const JSON_PLEASE = { headers: { accept: 'application/json' }, follow: false };
@@ -50,6 +50,24 @@ describe('what a reviewer tries', () => {
         expect(headers).not.to.have.any.keys('x-powered-by', 'server');
         expect(headers['cache-control']).to.include('no-store');
       });
+  });
+
+  it('WB15, WB5: over HTTPS browsers are told to stay there, and cookies go nowhere else', async () => {
+    const strict = 'strict-transport-security';
+    expect((await erik.get('/cases')).headers, 'over HTTP (control)').not.to.have.property(strict);
+    const secure = await startPortal({
+      change: (config) => Object.assign(config, { baseUrl: 'https://localhost' }),
+    });
+    try {
+      const visitor = createBrowser(`http://localhost:${secure.port}`);
+      for (const path of ['/signin', '/nothing', '/healthz', '/auth/saml/sandbox/login']) {
+        const { headers } = await visitor.get(path, { follow: false });
+        expect(Number(/max-age=(\d+)/.exec(String(headers[strict]))?.[1]), path).to.be.at.least(31_536_000);
+        for (const cookie of headers['set-cookie'] ?? []) expect(cookie).to.match(/^__(Host|Secure)-.*; Secure/);
+      }
+    } finally {
+      await secure.close();
+    }
   });
 
   describe('WB26: from outside', () => {
