@@ -57,8 +57,8 @@ export const outboxSchema = z
       .number()
       .int()
       .positive()
-      .default(90)
-      .describe('What was set aside, and nobody has sent again, taken back or removed, is removed after so long.'),
+      .optional()
+      .describe('Where rules on personal data ask for it: what was set aside is removed so long after its last try.'),
   })
   .prefault({});
 

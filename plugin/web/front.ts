@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
-import type { Log } from '../log.ts';
+import { describeError, type Log } from '../log.ts';
 import type { KeptPages } from './kept-pages.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
@@ -37,8 +37,15 @@ export function createFront(parts: {
 
   function answerNow(req: IncomingMessage, res: ServerResponse): boolean {
     const began = performance.now();
-    // While the portal stops, each answer ends its connection: the next request goes to another machine.
-    if (readiness.isStopping() || !keptPages.answerNow(req, res)) return false;
+    try {
+      // While the portal stops, each answer ends its connection: the next request goes to another machine.
+      if (readiness.isStopping() || !keptPages.answerNow(req, res)) return false;
+    } catch (thrown) {
+      // Before Express nobody else would catch it, and the process would end.
+      log.error(describeError(thrown), 'a kept page could not be sent');
+      if (res.headersSent) res.destroy();
+      return res.headersSent;
+    }
     const ms = performance.now() - began;
     metrics.answeredNow(ms);
     const { method = '', url = '' } = req;

@@ -68,7 +68,9 @@ describe('pages that are kept', () => {
     const before = { lines: lines().length, counted: await counted() };
     for (let at = 0; at < 3; at++) await person('maya').get(LIST, { headers: sameWords() });
     expect(await counted()).to.equal(before.counted + 3);
-    const told = lines().slice(before.lines).map((line) => JSON.parse(line));
+    const told = lines()
+      .slice(before.lines)
+      .map((line) => JSON.parse(line));
     expect(told).to.have.length(3);
     expect(new Set(told.map(({ reference }) => reference)).size).to.equal(3);
   });

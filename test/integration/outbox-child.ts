@@ -53,7 +53,7 @@ const outbox = createOutbox({
     }
   },
   versions: { bump: async () => {} },
-  rules: { perPerson: 10_000, keepDays: 7, refusedDays: 90 },
+  rules: { perPerson: 10_000, keepDays: 7 },
   ...{ log, clock, random: () => Math.random() / 50 },
   cases: {
     create: async ({ contactId }, values, _files, key) => call('/case', { contactId, key, text: values.Subject }),

@@ -34,7 +34,13 @@ export function ledgerOnly(): LedgerOnly {
 export function outboxOver(
   queue: SubmissionQueue,
   org: LedgerOnly,
-  more: { perPerson?: number; log?: string[]; clock?: () => Date; removed?: (one: { ref: string }) => void } = {},
+  more: {
+    perPerson?: number;
+    refusedDays?: number | undefined;
+    log?: string[];
+    clock?: () => Date;
+    removed?: (one: { ref: string }) => void;
+  } = {},
 ): Outbox {
   const lines = more.log ?? [];
   const plain: Crm = { ...fakeCrm(), write: async () => ({}) };
@@ -68,7 +74,7 @@ export function outboxOver(
     ...{ queue, crm, attempt },
     contacts: { find: never, refresh: async (one) => one },
     versions: { bump: async () => {} },
-    rules: { perPerson: more.perPerson ?? 50, keepDays: 7, refusedDays: 90 },
+    rules: { perPerson: more.perPerson ?? 50, keepDays: 7, refusedDays: more.refusedDays },
     log: createLog({ level: 'info', write: (line) => void lines.push(line) }),
     ...(more.removed ? { removed: more.removed } : {}),
     clock: more.clock ?? (() => new Date()),

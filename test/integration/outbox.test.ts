@@ -412,18 +412,22 @@ for (const kind of ['files', 'redis'] as const) {
       expect(texts()).to.deep.equal(['good']);
     });
 
-    it('removes what was refused and nobody has looked at for long', async () => {
+    it('removes what was refused only where, and when, the company wants it', async () => {
       org.fault = () => new PortalError('crm.refused');
       org.isAway = true;
       const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));
       org.isAway = false;
       await until(ofMaya, ([one]) => one?.state === 'refused');
       const gone: string[] = [];
-      for (const days of [89, 91]) {
+      for (const [days, refusedDays] of [
+        [4_000, undefined],
+        [89, 90],
+        [91, 90],
+      ] as const) {
         await shut();
         const now = new Date(Date.now() + days * 86_400_000);
-        outbox = await open({ clock: () => now, removed: ({ ref }) => gone.push(ref) });
-        await until(ofMaya, (all) => all.length === (days > 90 ? 0 : 1));
+        outbox = await open({ refusedDays, clock: () => now, removed: ({ ref }) => gone.push(ref) });
+        await until(ofMaya, (all) => all.length === (days === 91 ? 0 : 1));
       }
       expect(
         await until(

@@ -6,11 +6,11 @@ import type { SubmissionQueue, Waiting } from './queue.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How one ends that the CRM refused: an admin takes it away, or time does. */
+/** How one ends that the CRM refused: an admin takes it away, or time does, where the company has set one. */
 export function createDiscard(parts: {
   queue: Pick<SubmissionQueue, 'all' | 'find' | 'discard' | 'wake'>;
-  /** So long after its last try. */
-  days: number;
+  /** So long after its last try; never without. */
+  days: number | undefined;
   changed: (lane: string) => Promise<void>;
   /** Told of each that time has taken away. */
   removed?: ((one: Pick<Waiting, 'ref' | 'customer'>) => void) | undefined;
@@ -29,7 +29,7 @@ export function createDiscard(parts: {
     return true;
   }
 
-  async function sweep(): Promise<void> {
+  async function sweep(days: number): Promise<void> {
     const oldest = clock().getTime() - days * DAY_MS;
     const isOver = ({ state, lastTryAt, acceptedAt }: Waiting) =>
       state === 'refused' && (lastTryAt ?? acceptedAt) < oldest;
@@ -37,7 +37,8 @@ export function createDiscard(parts: {
   }
 
   function begin(): void {
-    sweep()
+    if (days === undefined) return;
+    sweep(days)
       .catch((thrown: unknown) => log.warn(describeError(thrown), 'what was refused long ago stays for now'))
       .finally(() => {
         callOff = later(begin, HOUR_MS);

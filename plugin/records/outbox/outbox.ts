@@ -131,7 +131,7 @@ export interface OutboxParts extends DeliverParts {
   /** Of `noticeWrites`, over the CRM that everything here writes with. */
   attempt: AttemptWith;
   versions: Pick<Versions, 'bump'>;
-  rules: { perPerson: number; keepDays: number; refusedDays: number; perSecond?: number };
+  rules: { perPerson: number; keepDays: number; refusedDays?: number | undefined; perSecond?: number };
   refused?: DrainParts['refused'];
   /** Told of each refused one that is there no more, as nobody has looked at it. */
   removed?: (one: Pick<Kept, 'ref' | 'customer'>) => void;
