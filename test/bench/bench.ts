@@ -1,5 +1,5 @@
 // Figures of one run on this machine: take them as ratios. Ends with 1 when a goal is not met.
-// Usage: npm run bench [-- --only speed|cold|fresh|growth|sign-ins|files|search --seconds 5 --rounds 3
+// Usage: npm run bench [-- --only speed|cold|fresh|outage|growth|sign-ins|files|search --seconds 5 --rounds 3
 //   --sign-ins 10000 --large 1000000 --file-mib 500]
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { measureCold, measureGrowth } from './cold.ts';
 import { print } from './figures.ts';
 import { measureFiles } from './files.ts';
 import { measureFreshness } from './fresh.ts';
+import { measureOutage } from './outage.ts';
 import { measureSignIns } from './sign-ins.ts';
 import { measureSpeed } from './speed.ts';
 
@@ -34,6 +35,7 @@ const sections = {
   speed: () => measureSpeed(speed),
   cold: measureCold,
   fresh: measureFreshness,
+  outage: measureOutage,
   growth: () => measureGrowth({ small: 10_000, large: Number(values.large) }),
   'sign-ins': () => measureSignIns({ signIns: Number(values['sign-ins']) }),
   files: () => measureFiles({ mib: Number(values['file-mib']) }),
