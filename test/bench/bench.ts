@@ -41,6 +41,12 @@ const sections = {
   files: () => measureFiles({ mib: Number(values['file-mib']) }),
 };
 
+const names = [...Object.keys(sections), 'search'];
+if (values.only !== undefined && !names.includes(values.only)) {
+  console.error(`There is no ${values.only} among the figures, only ${names.join(', ')}.`);
+  process.exit(64); // EX_USAGE, as `portico` does
+}
+
 for (const [name, section] of Object.entries(sections)) {
   if (values.only !== undefined && values.only !== name) continue;
   const figures = await section();
@@ -55,3 +61,12 @@ if (values.only === undefined || values.only === 'search') {
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }
+
+if (values.only === undefined)
+  console.log(`
+Others print what is not here:
+  npm run bench:economy                calls to the CRM, of a busy hour and of a day
+  npm run bench:loss                   what becomes of submissions when portals are killed and the CRM fails
+  npm run bench:loss -- --store redis  the same of two portals and a Redis that is restarted; needs redis-server
+  npm run bench:leaks                  whether a page holds a word of another customer’s
+  npm test                             SAML (forged answers, SimpleSAMLphp), accessibility (axe), and all else`);
