@@ -1,4 +1,6 @@
+import { type Browser, keyIn } from '../make/browser.ts';
 import { AGENT } from '../make/case-rows.ts';
+import { startMachines, whyNoMachines } from '../make/machines.ts';
 import { type Figure, median } from './figures.ts';
 import { type Installation, install } from './installation.ts';
 
@@ -18,9 +20,55 @@ async function openCase({ org, control }: Installation): Promise<string> {
   return (await answerOf(control('records/Case', { ...values, as: AGENT }))).Id;
 }
 
+type Ask = Browser['send'];
+
+/** How many of his own comments his very next page shows, of one that was shown to him before. */
+async function ownShown(path: string, send: Ask, look: Ask): Promise<string> {
+  let shown = 0;
+  for (let at = 0; at < COMMENTS; at++) {
+    const text = `Word ${at} of the customer`;
+    await look(path, {});
+    const body = new FormData();
+    body.append('key', keyIn((await send(path, {})).text));
+    body.append('body', text);
+    const { status } = await send(`${path}/comments`, { method: 'POST', body, follow: false });
+    if (status !== 303) throw new Error(`a comment was answered ${status}`);
+    if ((await look(path, {})).text.includes(text)) shown += 1;
+  }
+  return `${shown} of ${COMMENTS}`;
+}
+
+/** The same by another machine than the one that took the comment. */
+async function ownShownElsewhere(): Promise<Figure> {
+  const missing = whyNoMachines();
+  if (missing !== undefined)
+    return { what: `own comment through another machine: ${missing}`, goal: '', measured: 'left out', met: undefined };
+  const all = await startMachines({ crm: { changeIntervalSeconds: 3_600 } });
+  try {
+    const browser = all.visitor();
+    await browser.signIn('erik');
+    const at =
+      (machine: number): Ask =>
+      (path, { headers, ...sending }) => {
+        const past = all.past(machine, path);
+        return browser.send(past.url, { ...sending, headers: { ...past.headers, ...headers } });
+      };
+    const list = await at(0)('/cases?status=all', { headers: { accept: 'application/json' } });
+    const path = `/cases/${/"number":"(\d+)"/.exec(list.text)?.[1]}`;
+    return seenAtOnce('through another machine', await ownShown(path, at(0), at(1)));
+  } finally {
+    await all.close();
+  }
+}
+
+function seenAtOnce(where: string, measured: string): Figure {
+  const goal = `${COMMENTS} of ${COMMENTS}`;
+  return { what: `own comment on the next page, ${where}`, goal, measured, met: measured === goal };
+}
+
 /**
- * How long it takes until a customer sees what an agent wrote. Each comment comes right after the change reader has looked,
- * so that it waits for all of the interval.
+ * Whether a customer sees at once what he wrote himself, and how long it takes until he sees what an agent wrote. Each
+ * comment of the agent comes right after the change reader has looked, so that it waits for all of the interval.
  */
 export async function measureFreshness(): Promise<Figure[]> {
   const installation = await install();
@@ -32,6 +80,7 @@ export async function measureFreshness(): Promise<Figure[]> {
     while (!(await browser.get(path)).text.includes(text)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   };
   await shown(row.Subject);
+  const own = await ownShown(path, browser.send, browser.send);
   const waits: number[] = [];
   for (let at = 0; at < COMMENTS; at++) {
     const CommentBody = `Word ${at} of the agent`;
@@ -49,5 +98,7 @@ export async function measureFreshness(): Promise<Figure[]> {
       what: `an agent’s comment is seen, the longest of ${COMMENTS} (median ${inSeconds(median(waits))})`,
       ...{ goal: `<= ${inSeconds(most)}`, measured: inSeconds(longest), met: longest <= most },
     },
+    seenAtOnce('here', own),
+    await ownShownElsewhere(),
   ];
 }

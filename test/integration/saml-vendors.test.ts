@@ -80,7 +80,7 @@ describe('identity providers as their vendors deliver them', () => {
         expect(await browser.who()).to.equal(MAYA.email);
         const session = await sessionOf(portal, browser);
         const hours = ((session?.endsAt ?? 0) - (session?.startedAt ?? 0)) / 3_600_000;
-        expect(hours).to.be.closeTo(Math.min(8, vendor.sessionHours ?? 8), 0.01);
+        expect(hours, 'ours, which all of them leave to us or exceed').to.be.closeTo(8, 0.01);
       });
 
       it('signs in with a clock that is three seconds ahead of ours, not with one that is an hour ahead', async () => {
@@ -175,6 +175,29 @@ describe('identity providers as their vendors deliver them', () => {
     expect(to.searchParams.get('RelayState')).to.equal('theirs');
     await portal.close();
   });
+
+  /** What SessionNotOnOrAfter says, and who is signed in after an hour of a page every 20 minutes. */
+  const ENDS: [string, sessionHours: number | undefined, after: string][] = [
+    ['that its provider ends within the hour is over then, however busy its person is', 1, 'nobody'],
+    ['that it ends a minute later is not (control)', 61 / 60, MAYA.email],
+    ['that it never ends is not (control)', undefined, MAYA.email],
+  ];
+  for (const [what, sessionHours, after] of ENDS)
+    it(`a session ${what}`, async () => {
+      const vendor = VENDORS.SimpleSAMLphp;
+      if (!vendor) throw new Error('no such vendor');
+      const portal = await meet(vendor);
+      const browser = portal.browser();
+      const page = await browser.arrive(answer(vendor, await browser.begin(), { sessionHours }));
+      expect(page.status).to.equal(303);
+      for (const minutes of [20, 40, 59]) {
+        portal.clock.ahead = minutes * 60_000;
+        expect(await browser.who(), `after ${minutes} minutes`).to.equal(MAYA.email);
+      }
+      portal.clock.ahead = 60 * 60_000;
+      expect(await browser.who(), 'after an hour').to.equal(after);
+      await portal.close();
+    });
 
   it('a window of a day is not a day in which it can be used', async () => {
     const vendor = VENDORS['LemonLDAP::NG'];
