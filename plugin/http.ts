@@ -2,8 +2,9 @@ import type { Dispatcher } from 'undici';
 import send from 'undici/lib/api/api-request.js';
 // The whole of the library would bring its fetch, its WebSocket and its mocks, too: 5 MB that nobody uses.
 import Agent from 'undici/lib/dispatcher/agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 
-export { Agent };
+export { Agent, Pool };
 
 type Asked = Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'method'> & {
   dispatcher: Dispatcher;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
-import { Agent } from '../http.ts';
+import { Agent, Pool } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { Crm } from '../records/crm.ts';
 import type { Later } from '../records/later.ts';
@@ -83,7 +83,16 @@ export function createCrm(options: CrmOptions): CrmHandle {
   const { settings, log, clock = Date.now, ticks = () => performance.now(), folder, observe = () => {} } = options;
   const { later, back = () => {} } = options;
   const { apiVersion, timeoutMs, instanceUrl, dailyCallBudget, warnAtShare = 0.8, reserveShare = 0.05 } = settings;
-  const dispatcher = new Agent({ connections: 50, keepAliveTimeout: 4_000, connect: { timeout: 3_000 } });
+  // An agent that is being closed knows its pools no more, and so could not end what they wait for.
+  const pools: InstanceType<typeof Pool>[] = [];
+  const dispatcher = new Agent({
+    ...{ connections: 50, keepAliveTimeout: 4_000, connect: { timeout: 3_000 } },
+    factory: (origin, options) => {
+      const made = new Pool(origin, options);
+      pools.push(made);
+      return made;
+    },
+  });
   // What is ours alone to spend is counted with those who spend it, too.
   const shared = dailyCallBudget === undefined ? undefined : options.tally;
   const meter = createMeter({
@@ -166,7 +175,7 @@ export function createCrm(options: CrmOptions): CrmHandle {
       gate.close();
       const timer = setTimeout(() => {
         files.abandon();
-        void dispatcher.destroy().catch(() => {});
+        for (const pool of pools) void pool.destroy().catch(() => {});
       }, GRACE_MS);
       await Promise.all([dispatcher.close().catch(() => {}), shelf.close()]);
       clearTimeout(timer);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { soql } from '../../plugin/records/soql.ts';
+import { until } from '../make/until.ts';
 import {
   type Answer,
   codeOf,
@@ -202,6 +203,15 @@ describe('the way to the org', () => {
     expect((await all).filter((code) => code === 'done')).to.have.length(220);
     expect(crm.stats()).to.include({ inFlight: 0, waiting: 0, calls: 220, tokens: 1 });
   });
+
+  it('waits for no answer to the end of its limit once the portal stops', async () => {
+    const { crm, calls } = await start(() => undefined, { timeoutMs: 60_000 });
+    const asked = Array.from({ length: 25 }, () => codeOf(crm.ping()));
+    await until(() => calls.length === 20);
+    await crm.close(); // far above what mocha waits for a test
+    expect(new Set(await Promise.all(asked))).to.deep.equal(new Set(['crm.unavailable']));
+    expect(calls).to.have.length(20);
+  }).timeout(20_000);
 
   it('says who its user is', async () => {
     const { crm, calls } = await start(() => undefined);
