@@ -47,10 +47,10 @@ describe('a portal that is told to stop', function () {
 
   function ask(
     path: string,
-    agent?: Agent,
+    { agent, cookie = '' }: { agent?: Agent; cookie?: string } = {},
   ): Promise<{ status: number | undefined; text: string; connection: unknown }> {
     return new Promise((resolve, reject) => {
-      request({ host: '127.0.0.1', port, path, agent, headers: { host: 'localhost' } }, (answer) => {
+      request({ host: '127.0.0.1', port, path, agent, headers: { host: 'localhost', cookie } }, (answer) => {
         let text = '';
         answer.setEncoding('utf8').on('data', (part: string) => {
           text += part;
@@ -75,29 +75,34 @@ describe('a portal that is told to stop', function () {
     await start();
     await ready();
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+    const maya = createBrowser(`http://localhost:${port}`);
+    await maya.signIn('maya');
+    const cookie = [...(maya.cookies.get('localhost') ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
     const failures: unknown[] = [];
-    let answered = 0;
+    let [answered, signedIn] = [0, 0];
     let isSentHere = true;
-    const caller = async () => {
+    const caller = async (_: unknown, at: number) => {
+      const path = at % 2 === 0 ? '/cases' : '/signin';
       while (isSentHere)
-        await ask('/signin', agent).then(
-          ({ status }) => {
+        await ask(path, { agent, cookie }).then(
+          ({ status, text }) => {
             answered += 1;
+            if (text.includes('Maya Lindqvist')) signedIn += 1;
             if (status !== 200 && status !== 303) failures.push(status);
           },
           (thrown: unknown) => failures.push(thrown),
         );
     };
     const callers = Array.from({ length: 8 }, caller);
-    await until(() => answered > 50);
-    const before = answered;
+    await until(() => answered > 50 && signedIn > 20);
+    const before = { answered, signedIn };
     running.signal('SIGTERM');
     // As a balancer does: it sends nothing more here from its next probe on.
     const answer = await until(
       () => ask('/readyz'),
       ({ status }) => status === 503,
     );
-    await until(() => answered > before + 50);
+    await until(() => answered > before.answered + 50 && signedIn > before.signedIn + 5);
     isSentHere = false;
     expect(answer).to.deep.equal({ status: 503, text: 'stopping\n', connection: 'close' });
     await Promise.all(callers);
