@@ -139,6 +139,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^Error parsing NotOnOrAfter: 'undefined'/, 'NotOnOrAfter is missing'],
   [/^Cannot read properties of null \(reading 'AudienceRestriction'\)/, 'no Conditions'],
   [/^Invalid document signature/, 'the message is not signed by a certificate of the provider'],
+  [/^error:[0-9a-f]+:/i, 'cannot be decrypted: the provider may have encrypted it with another certificate than ours'],
   [/^Invalid signature(?! .*multiple)/, 'the assertion is not signed by a certificate of the provider'],
 ];
 

@@ -106,6 +106,9 @@ export const REFUSALS: Record<FlawName, readonly [id: string, reason: RegExp]> =
   'elements of another namespace': ['SA24', /the root is Response of urn:.*protocol:other/],
   'an assertion of another namespace': ['SA24', /assertion is of another namespace/],
   'encrypted to the service, nothing signed': ['SA55', NOT_SIGNED],
+  // Nobody has tried to decrypt it: what shows in the next one does not show here.
+  'encrypted to somebody else, nothing signed': ['SA55', NOT_SIGNED],
+  'encrypted to somebody else, signed by the provider': ['SA55', /cannot be decrypted/],
   'encrypted and signed by a stranger': ['SA56', NOT_SIGNED],
   'encrypted, RSA 1.5 key transport': ['SA56', /EncryptionMethod .*rsa-1_5 is not allowed/],
   'encrypted, OAEP with SHA-256': ['SA56', /digest of the key transport .*sha256/],

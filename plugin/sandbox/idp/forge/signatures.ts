@@ -103,6 +103,15 @@ export const SIGNATURES = {
     signResponse: undefined,
     encrypt: encryption(),
   })),
+  'encrypted to somebody else, nothing signed': issues((_, { encryption, stranger }) => ({
+    signAssertion: undefined,
+    signResponse: undefined,
+    encrypt: encryption({ certificate: stranger().certificate }),
+  })),
+  'encrypted to somebody else, signed by the provider': issues((_, bench) => ({
+    ...bothSigned(bench),
+    encrypt: bench.encryption({ certificate: bench.stranger().certificate }),
+  })),
   'encrypted and signed by a stranger': issues((_, { encryption, stranger }) => ({
     signAssertion: signing(stranger()),
     signResponse: signing(stranger()),
