@@ -115,6 +115,11 @@ export const scanSchema = z
       ])
       .optional()
       .describe('Where ClamAV listens: { "host", "port" } or { "socket" }. Without it nothing is scanned.'),
-    timeoutMs: z.number().int().min(100).default(20_000).describe('Time limit of one file.'),
+    timeoutMs: z
+      .number()
+      .int()
+      .min(100)
+      .default(20_000)
+      .describe('Time limit of one file. One of which nothing is known then waits, its case does not.'),
   })
   .prefault({});

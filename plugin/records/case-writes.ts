@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { PortalError, toPortalError } from '../errors.ts';
+import { fileKeys, fileSteps, NothingSent } from './case-files.ts';
 import type { CaseAnswers } from './case-form.ts';
 import type { AboutText, CaseParts } from './case-parts.ts';
 import { laterThanClosed, mayReopen, ratingKey } from './case-rules.ts';
 import type { CrmRow, Reference, UploadedFile, WriteAnswers, WriteStep } from './crm.ts';
 import type { Customer } from './customer.ts';
-import { demandLedger, demandThere, entryStep, firstResult, type Kind, sentBefore, writeOnce } from './ledger.ts';
+import { caseOfKey, demandLedger, demandThere, entryStep, firstResult, sentBefore, writeOnce } from './ledger.ts';
 import { createOwnWrites } from './own-writes.ts';
 import { type RowOf, rowsOf } from './rows.ts';
 import { demand, reach, rightsOn } from './scope.ts';
 import { singleFlight } from './single-flight.ts';
-import { soql } from './soql.ts';
+import { type Soql, soql } from './soql.ts';
 import { isCustomersTurn } from './status.ts';
 
 /** A form's one-time key: made with the form, the unique key of its ledger entry. */
@@ -24,6 +25,12 @@ type CaseRecord = RowOf<'Case'>;
 const MADE: Reference = { from: 'case', field: 'id' };
 /** Of one call (REST API guide, Composite), less what text with references in it may need. */
 const MOST_STEPS = 25 - 2;
+
+/** The form that a file came with, by its key, and what was sent with it. */
+export interface CameWith {
+  form: SubmissionId;
+  of: 'case' | 'comment';
+}
 
 /** A reply as it was checked. */
 interface NewComment {
@@ -41,9 +48,9 @@ export function createCaseWrites(parts: CaseParts) {
   const own = createOwnWrites({ versions, known: parts.wrote });
 
   /** The case and the customer as they are now: a write never relies on what was read before. */
-  async function fresh(asking: Customer, number: string): Promise<{ customer: Customer; found: CaseRecord }> {
+  async function fresh(asking: Customer, which: Soql): Promise<{ customer: Customer; found: CaseRecord }> {
     const read = (who: Customer) =>
-      crm.query(soql`SELECT ${cases.fields} FROM Case WHERE CaseNumber = ${number} AND ${reach(who)} LIMIT 1`);
+      crm.query(soql`SELECT ${cases.fields} FROM Case WHERE ${which} AND ${reach(who)} LIMIT 1`);
     const [customer, rows] = await Promise.all([contacts.refresh(asking), read(asking), demandLedger(crm)]);
     // A grant may have been taken away since the page was made, or the contact belongs to another company by now.
     const [row] = reach(customer).text === reach(asking).text ? rows : await read(customer);
@@ -79,7 +86,7 @@ export function createCaseWrites(parts: CaseParts) {
     const steps: WriteStep[] = [
       { ref: 'case', create: 'Case', values },
       entryStep('entry', customer, { ...sent, record: MADE, parent: MADE }),
-      ...(before === undefined ? await fileSteps(customer, MADE, files, key) : []),
+      ...(before === undefined ? await fileSteps(crm, customer, MADE, files, fileKeys(key, files)) : []),
       { ref: 'made', read: 'Case', id: MADE, fields: ['CaseNumber'] },
     ];
     const answered = before === undefined && (await createOnce(steps, link, beside));
@@ -126,7 +133,7 @@ export function createCaseWrites(parts: CaseParts) {
   }
 
   async function comment(asking: Customer, number: string, input: NewComment, key: SubmissionId): Promise<void> {
-    const { customer, found } = await fresh(asking, number);
+    const { customer, found } = await fresh(asking, numbered(number));
     const rights = rightsOn(customer, found.contactId);
     demand(rights.comment && (rights.close || !input.close));
     const sent = { key, kind: 'comment', words: { CommentBody: input.body } } as const;
@@ -146,7 +153,7 @@ export function createCaseWrites(parts: CaseParts) {
       (await writeOnce(crm, [
         { ref: 'comment', create: 'CaseComment', values },
         entryStep('entry', customer, { ...sent, record, parent: found.id }),
-        ...(await fileSteps(customer, found.id, input.files, key)),
+        ...(await fileSteps(crm, customer, found.id, input.files, fileKeys(key, input.files))),
         ...(status === undefined ? [] : [{ ref: 'status', update: 'Case', id: found.id, values: { Status: status } }]),
       ]));
     if (answered) return own.wrote(asking, answered, [found.id]);
@@ -161,7 +168,7 @@ export function createCaseWrites(parts: CaseParts) {
     kind: 'close' | 'reopen',
     textId?: string,
   ): Promise<void> {
-    const { customer, found } = await fresh(asking, number);
+    const { customer, found } = await fresh(asking, numbered(number));
     demand(rightsOn(customer, found.contactId).close);
     if (found.isClosed === (kind === 'close')) return; // it is as wished
     if (kind === 'reopen' && !mayReopen(found, rules.reopenDays, clock()))
@@ -185,7 +192,7 @@ export function createCaseWrites(parts: CaseParts) {
     number: string,
     rating: { value: number; note: string | undefined },
   ): Promise<'saved' | 'there-already'> {
-    const { customer, found } = await fresh(asking, number);
+    const { customer, found } = await fresh(asking, numbered(number));
     demand(found.isClosed && found.contactId === customer.contactId);
     const key = ratingKey(customer, found);
     const answered = await writeOnce(crm, [
@@ -203,30 +210,25 @@ export function createCaseWrites(parts: CaseParts) {
     return answered ? 'saved' : 'there-already';
   }
 
-  /** Bytes go up first, unseen; the link that shows them stands in the same call as the rest. */
-  async function fileSteps(
-    customer: Customer,
-    parent: string | Reference,
-    files: UploadedFile[],
-    key: SubmissionId,
-  ): Promise<WriteStep[]> {
-    const steps: WriteStep[] = [];
-    for (const [at, file] of files.entries()) {
-      const id = await crm.upload(file);
-      const document: Reference = { from: `version${at}`, field: 'ContentDocumentId' };
-      const link = { ContentDocumentId: document, LinkedEntityId: parent, ShareType: 'V', Visibility: 'AllUsers' };
-      steps.push(
-        { ref: `version${at}`, read: 'ContentVersion', id, fields: ['ContentDocumentId'] },
-        { ref: `link${at}`, create: 'ContentDocumentLink', values: link },
-        entryStep(`file${at}`, customer, {
-          key: `${key}:file:${at}`,
-          kind: 'file' satisfies Kind,
-          record: document,
-          parent,
-        }),
-      );
+  /** A file by itself, to the case that its form made or wrote to. */
+  async function attach(
+    asking: Customer,
+    from: CameWith,
+    file: UploadedFile,
+    key: string,
+  ): Promise<{ number: string }> {
+    const sent = { key: from.form, kind: from.of };
+    // Of a contact that was merged into another nothing would be found.
+    const [id] = await Promise.all([caseOfKey(crm, asking, sent), contacts.refresh(asking)]);
+    if (id === undefined) throw new PortalError('record.not-found', { cause: new NothingSent() });
+    const { customer, found } = await fresh(asking, soql`Id = ${id}`);
+    demand(rightsOn(customer, found.contactId).comment);
+    const before = await sentBefore(crm, customer, { key, kind: 'file' }, found.id); // bytes go up once
+    if (before === undefined) {
+      const answered = await writeOnce(crm, await fileSteps(crm, customer, found.id, [file], [key]));
+      if (answered) own.wrote(asking, answered, [found.id]);
     }
-    return steps;
+    return { number: found.number };
   }
 
   const statusRows = async () =>
@@ -257,8 +259,11 @@ export function createCaseWrites(parts: CaseParts) {
       move(customer, number, key, 'close', textId),
     reopen: (customer: Customer, number: string, key: SubmissionId) => move(customer, number, key, 'reopen'),
     rate,
+    attach,
   };
 }
+
+const numbered = (number: string): Soql => soql`CaseNumber = ${number}`;
 
 function numberIn(row: CrmRow | undefined): string {
   const parsed = z.object({ CaseNumber: z.string() }).safeParse(row);

@@ -41,6 +41,7 @@ export function createCases(parts: CaseParts) {
     close: told(writes.close),
     reopen: told(writes.reopen),
     rate: told(writes.rate),
+    attach: told(writes.attach),
     ...page,
 
     /** The number behind a record id of 15 or 18 characters, as links in the company's own e-mails carry it. */

@@ -107,6 +107,13 @@ export async function firstResult(crm: Crm, customer: Customer, sent: Sent, pare
   return found;
 }
 
+/** The id of the case to which something was sent with a key; undefined while nothing was. */
+export async function caseOfKey(crm: Crm, customer: Customer, { key, kind }: Sent): Promise<string | undefined> {
+  const mine = all(soql`Key__c = ${key}`, soql`Kind__c = ${kind}`, soql`Contact__c = ${customer.contactId}`);
+  const [row] = await crm.query(soql`SELECT Parent_Id__c FROM Portico_Entry__c WHERE ${mine} LIMIT 1`);
+  return typeof row?.Parent_Id__c === 'string' ? row.Parent_Id__c : undefined;
+}
+
 /** The record that an entry names. @throws PortalError `form.forged` */
 export function demandThere(row: CrmRow | undefined): CrmRow {
   if (!row) throw new PortalError('form.forged', { detail: 'what was made with the key is gone' });

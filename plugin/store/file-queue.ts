@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { describeError, type Log } from '../log.ts';
+import { filesLane } from '../records/outbox/due.ts';
 import { createLanes } from '../records/outbox/lanes.ts';
-import { type Change, QueueFull, REMEMBERED_MS, type SubmissionQueue } from '../records/outbox/queue.ts';
+import { type Change, isRefused, QueueFull, REMEMBERED_MS, type SubmissionQueue } from '../records/outbox/queue.ts';
 import { createShelf } from '../records/outbox/shelf.ts';
 import { readRemembered, readWaiting, traceOf } from '../records/outbox/submission.ts';
 import { createWaitingFiles } from './file-queue-files.ts';
@@ -211,15 +212,20 @@ async function opened(
       await leave(ref);
       return files.pathsOf(found);
     },
-    discard: async (ref) => {
+    discard: async (ref, may = isRefused) => {
       const found = shelf.find(ref);
-      if (found?.state !== 'refused' || claimed.has(ref)) return false;
+      if (!found || !may(found) || claimed.has(ref)) return false;
       await leave(ref);
       await files.remove(ref, found.files.length);
       return true;
     },
+    strip: (one) => files.remove(one.ref, one.files.length),
     open: async (one) => ({ files: await files.check(one), close: async () => {} }),
-    run: (drain) => lanes.run(drain, shelf.lanes()),
+    run: (drain) =>
+      lanes.run(
+        drain,
+        shelf.lanes().flatMap((lane) => [lane, filesLane(lane)]),
+      ),
     wake: lanes.wake,
     close: async () => {
       await lanes.close();

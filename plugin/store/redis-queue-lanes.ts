@@ -15,17 +15,17 @@ const GRACE_MS = 2_000;
 /**
  * One job for each lane that has something in it: the queue sees to it that it is worked on by one process at a time.
  *
- * @param options.isDue whether a lane has something to do
+ * @param options.due the names under which there is something to do in a lane
  * @param options.walk calls with all lanes there are, some at a time
  */
 export function createRedisLanes(options: {
   url: string;
   prefix: string;
-  isDue: (lane: string) => Promise<boolean>;
+  due: (lane: string) => Promise<string[]>;
   walk: (each: (lanes: string[]) => Promise<void>) => Promise<void>;
   log: Log;
 }) {
-  const { url, prefix, isDue, walk, log } = options;
+  const { url, prefix, due, walk, log } = options;
   const reconnectStrategy = (tries: number) => Math.min(50 * 2 ** tries, LONGEST_WAIT_MS);
   const raw = createClient({
     url,
@@ -62,7 +62,8 @@ export function createRedisLanes(options: {
   }
 
   async function wakeIfDue(lane: string): Promise<void> {
-    if (!isClosed && (await isDue(lane).catch(unheard))) await wake(lane);
+    if (isClosed) return;
+    for (const name of (await due(lane).catch(unheard)) ?? []) await wake(name);
   }
 
   async function sweep(): Promise<void> {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
-import { ready } from '../records/outbox/drain.ts';
-import { QueueFull, REMEMBERED_MS, type SubmissionQueue, type Waiting } from '../records/outbox/queue.ts';
+import { dueIn, ownerOf } from '../records/outbox/due.ts';
+import { isRefused, QueueFull, REMEMBERED_MS, type SubmissionQueue, type Waiting } from '../records/outbox/queue.ts';
 import { readRemembered, readWaiting, traceOf } from '../records/outbox/submission.ts';
 import type { Durability } from './redis-durable.ts';
 import type { RedisLink } from './redis-link.ts';
@@ -31,7 +31,7 @@ export function redisQueue(options: {
 }): SubmissionQueue {
   const { link, durable } = options;
   const files = createRedisFiles(link, options.folder);
-  const lanes = createRedisLanes({ ...options, isDue, walk });
+  const lanes = createRedisLanes({ ...options, due, walk });
   const me = randomUUID();
   let durableUntil = 0;
 
@@ -60,8 +60,9 @@ export function redisQueue(options: {
 
   const of = async (lane: string) => read(await link.run((redis) => redis.lRange(laneKey(lane), 0, -1)));
 
-  async function isDue(lane: string): Promise<boolean> {
-    return ready(await of(lane)).length > 0;
+  async function due(name: string): Promise<string[]> {
+    const lane = ownerOf(name) ?? name;
+    return dueIn(await of(lane), lane);
   }
 
   /** However many there are, nobody else has to wait for Redis meanwhile. */
@@ -163,12 +164,16 @@ export function redisQueue(options: {
       await removed(fetched);
       return undefined;
     },
-    discard: async (ref) => {
+    discard: async (ref, may = isRefused) => {
       const json = await link.run((redis) => redis.get(itemKey(ref)));
       const found = json === null ? undefined : readWaiting(JSON.parse(json));
-      if (json === null || found?.state !== 'refused') return false;
+      if (json === null || !found || !may(found)) return false;
       const keys = [...keysOf(found), doneKey(ref), ...files.keysOf(found)];
       return (await run(WITHDRAW, keys, [ref, found.lane, json])) === 1;
+    },
+    strip: async (one) => {
+      const keys = files.keysOf(one);
+      if (keys.length > 0) await link.run((redis) => redis.del(keys));
     },
     open: async (one) => {
       const fetched = await files.fetch(one);

@@ -23,7 +23,7 @@ import type { Frame, View } from './view.ts';
  * model there is everywhere:
  *
  * - `@frame`: `brand`, `locale`, `lang`, `dir`, `languages` (`locale`, `name`, `current`), `path`, `section`,
- *   `person`, `key`, `flash` (`kind`, `message`: a Message), `away` (`kind`, `readAt`), `theme` (`light` if the brand has no dark look), `now` (ISO 8601)
+ *   `person`, `key`, `flash` (`kind`, `message` and maybe `also`: Messages), `away` (`kind`, `readAt`), `theme` (`light` if the brand has no dark look), `now` (ISO 8601)
  * - `@page`, the page’s name, and `@slots.<name>`, what the page put into a slot
  *
  * | helper | gives |
@@ -138,6 +138,7 @@ function shownFrame(frame: Frame): object {
   const flash = frame.flash && {
     kind: frame.flash.kind,
     message: { key: frame.flash.message, values: frame.flash.values },
+    also: frame.flash.also && { key: frame.flash.also.message, values: frame.flash.also.values },
   };
   return {
     ...frame,

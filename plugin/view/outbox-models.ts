@@ -3,6 +3,7 @@ import type { Field, FormProblem, Message, UploadRules } from './models.ts';
 export type QueuedKind =
   | 'case'
   | 'comment'
+  | 'file'
   | 'close'
   | 'reopen'
   | 'rating'
@@ -67,7 +68,8 @@ export interface OutboxPage {
     problem?: Message;
     text?: string;
     files: { name: string; size: number }[];
-    retryAction: string;
+    /** Undefined where trying again is of no use. */
+    retryAction?: string;
     removeAction: string;
   }[];
   /** Where there are more. */

@@ -1,6 +1,12 @@
 import type { Brand, Locale, PageId } from '../brand.ts';
 import type { Pages } from './models.ts';
 
+/** A message by key. */
+interface Told {
+  message: string;
+  values?: Record<string, string | number>;
+}
+
 /** What every page shows round its content; made by web/ for each request. */
 export interface Frame {
   brand: Brand;
@@ -14,7 +20,8 @@ export interface Frame {
   person: { name: string; initials: string; email: string; company: string | null } | undefined;
   /** Key for the forms of the frame (sign out, language). Undefined when nobody is signed in. */
   key: string | undefined;
-  flash: { kind: 'ok' | 'bad'; message: string; values?: Record<string, string | number> } | undefined;
+  /** `also` is what there is to say besides. */
+  flash: (Told & { kind: 'ok' | 'bad'; also?: Told }) | undefined;
   theme: 'system' | 'light' | 'dark';
   /** The CRM gives no answer, or has no calls left; `readAt` is how old the oldest is that the page shows. */
   away?: { kind: 'away' | 'busy'; readAt?: Date } | undefined;

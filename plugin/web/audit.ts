@@ -68,6 +68,8 @@ export interface Audit {
   ): void;
   /** What was accepted, and the CRM does not take. */
   refused(one: { ref: string; customer: Customer }, code: string): void;
+  /** What was accepted and is infected, as the scanner found later. */
+  infected(one: { ref: string; customer: Customer }, signature: string): void;
   /** What is kept of a brand, newest first. */
   list(brand: string): Promise<AuditEntry[]>;
   /** What was refused, and nobody has looked at for long. */
@@ -131,6 +133,7 @@ export function createAudit(parts: { journal: Journal; counts: Counts; log: Log;
     noteFrom: (to, event, { brand, customer, reference, reason }) =>
       keep({ event, brand, contact: customer.contactId, name: customer.name, reference, reason }, to),
     refused: (one, code) => ofSubmission('submission-refused', one, code),
+    infected: (one, signature) => ofSubmission('file-infected', one, signature),
     removed: (one) => ofSubmission('submission-removed', one, 'nobody has looked at it for long'),
     list: async (brand) => {
       const oldest = clock().getTime() - AUDIT_KEPT.seconds * 1_000;

@@ -13,7 +13,7 @@ import type { Offers } from './deflection.ts';
 import { type Drafts, keyFor } from './drafts.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
 import type { HeldFile } from './put-by.ts';
-import { keptReply, type Queued } from './queued.ts';
+import { alsoHeld, isUnsent, keptReply, type Queued } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import type { Seen } from './seen.ts';
 import {
@@ -24,6 +24,7 @@ import {
   messages,
   refusalMessage,
   retryAfter,
+  unheld,
   uploadRules,
 } from './submission.ts';
 import type { Uploads } from './uploads.ts';
@@ -79,7 +80,7 @@ export function createCaseReply(parts: {
     await seen.mark(asking.customer, number, clock(), last);
     return show('case', caseModel(detail, forms, asking, clock(), waiting), {
       section: 'cases',
-      waits: waiting.some((entry) => entry.kind === 'queued' && entry.queued.state === 'waiting'),
+      waits: waiting.some((entry) => entry.kind === 'queued' && isUnsent(entry.queued)),
       ...options,
     });
   }
@@ -216,22 +217,24 @@ export function createCaseReply(parts: {
           close: close && !isQueued,
         } as const;
         const outcome = await outbox.submit(asking.customer, reply, files, submission);
-        if ('kept' in outcome) return keptReply(outcome.kept, `${caseHref(path.number)}#${outcome.kept.ref}`);
+        if ('kept' in outcome)
+          return keptReply(outcome.kept, `${caseHref(path.number)}#${outcome.kept.ref}`, outcome.held);
         return seeOther(`${caseHref(outcome.sent.number ?? path.number)}#reply`, {
           kind: 'ok',
           message: close ? 'flash.reply-sent-closed' : 'flash.reply-sent',
+          ...alsoHeld(outcome.held),
         });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);
-        const told = Object.entries(error.fields ?? {}).map(([field, key]) => ({
-          field: field === 'CommentBody' ? 'body' : field,
-          key,
-        }));
-        const found = told.length > 0 ? messages(told) : new Map([['form', refusalMessage(error)]]);
+        const refused = Object.entries(error.fields ?? {});
+        const told = refused.map(([field, key]) => ({ field: field === 'CommentBody' ? 'body' : field, key }));
+        const fileError = unheld(error);
+        const isOfField = told.length > 0 || fileError;
+        const found = isOfField ? messages(told) : new Map([['form', refusalMessage(error)]]);
         const key = isAnotherText(error) ? issueKey(asking.session) : given.key;
         return again(
           path.number,
-          { ...given, key, problems: found, status: error.status, headers: retryAfter(error) },
+          { ...given, key, problems: found, fileError, status: error.status, headers: retryAfter(error) },
           asking,
         );
       }

@@ -42,10 +42,14 @@ export function keepFlash(res: Response, flash: Flash, secure: boolean): void {
   res.cookie(FLASH, value, { maxAge: 60_000, httpOnly: true, sameSite: 'lax', secure });
 }
 
-const flashShape = z.strictObject({
-  kind: z.enum(['ok', 'bad']),
+const told = z.strictObject({
   message: z.string().regex(/^flash\.[a-z.-]{1,60}$/),
-  values: z.record(z.string().max(40), z.union([z.string().max(200), z.number()])).optional(),
+  values: z.record(z.string().max(40), z.union([z.string().max(200), z.number()])).exactOptional(),
+});
+const flashShape = z.strictObject({
+  ...told.shape,
+  kind: z.enum(['ok', 'bad']),
+  also: told.exactOptional(),
 });
 
 /** Read once. What is not a message of ours is nothing. */
@@ -55,9 +59,7 @@ export function takeFlash(req: Request, res: Response): Flash | undefined {
   res.clearCookie(FLASH);
   try {
     const parsed = flashShape.safeParse(JSON.parse(Buffer.from(value, 'base64url').toString('utf8')));
-    if (!parsed.success) return undefined;
-    const { kind, message, values } = parsed.data;
-    return values ? { kind, message, values } : { kind, message };
+    return parsed.data;
   } catch {
     return undefined;
   }

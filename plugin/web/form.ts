@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { PortalError } from '../errors.ts';
-import type { UploadedFile } from '../records/crm.ts';
+import type { SentFile } from '../records/outbox/outbox.ts';
 
 /** What a form sent: one text a field. The first wins when a field comes twice, and that is remembered as a problem. */
 export interface Form {
@@ -8,7 +8,7 @@ export interface Form {
   repeated: string[];
   /** Tokens of files that wait from an earlier try. */
   kept: string[];
-  files: UploadedFile[];
+  files: SentFile[];
   /** A file was refused while it came in; the rest of the form was read. */
   fileProblem: { key: string; values?: Record<string, string | number> } | undefined;
 }

@@ -14,7 +14,7 @@ import { type Drafts, keyFor, newCaseDraft } from './drafts.ts';
 import type { Form } from './form.ts';
 import type { Asking, Expired, Submitted } from './handle.ts';
 import type { HeldFile } from './put-by.ts';
-import { keptReply } from './queued.ts';
+import { alsoHeld, keptReply } from './queued.ts';
 import { type Reply, seeOther, show } from './reply.ts';
 import {
   draftFiles,
@@ -24,6 +24,7 @@ import {
   messages,
   refusalMessage,
   retryAfter,
+  unheld,
   uploadRules,
 } from './submission.ts';
 import type { Uploads } from './uploads.ts';
@@ -174,14 +175,17 @@ export function createNewCase(parts: {
           files,
           submission,
         );
-        if ('kept' in outcome) return keptReply(outcome.kept, caseHref(outcome.kept.ref));
+        if ('kept' in outcome) return keptReply(outcome.kept, caseHref(outcome.kept.ref), outcome.held);
         const { number = '' } = outcome.sent;
         const more = await offers.afterwards(asking, submission, sent.text, text && textKey(text));
-        return seeOther(caseHref(number) + more, { kind: 'ok', message: 'flash.case-opened', values: { number } });
+        const flash = { kind: 'ok', message: 'flash.case-opened', values: { number } } as const;
+        return seeOther(caseHref(number) + more, { ...flash, ...alsoHeld(outcome.held) });
       } catch (thrown) {
         const error = givenBack(thrown, asking.log);
         const key = isAnotherText(error) ? issueKey(asking.session) : state.key;
-        return again(form, { ...state, key, problems: refused(error, form) }, asking, error.status, error);
+        const fileError = unheld(error);
+        const problems = fileError ? messages([]) : refused(error, form);
+        return again(form, { ...state, key, problems, fileError }, asking, error.status, error);
       }
     },
 

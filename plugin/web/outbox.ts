@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { issueKey } from '../auth/form-key.ts';
 import type { Kept, Outbox } from '../records/outbox/outbox.ts';
+import { INFECTED } from '../records/outbox/refusals.ts';
 import type { OutboxPage } from '../view/outbox-models.ts';
 import type { Audit } from './audit.ts';
 import type { Handle } from './handle.ts';
@@ -73,7 +74,7 @@ function rowOf(kept: Kept): OutboxPage['rows'][number] {
     ...(problem === undefined ? {} : { problem: { key: toAdmin(problem) } }),
     ...(words === '' ? {} : { text: words }),
     files: files.map(({ name, size }) => ({ name, size })),
-    retryAction: `/admin/outbox/${encodeURIComponent(ref)}/retry`,
+    ...(problem === INFECTED ? {} : { retryAction: `/admin/outbox/${encodeURIComponent(ref)}/retry` }),
     removeAction: `/admin/outbox/${encodeURIComponent(ref)}/remove`,
   };
 }

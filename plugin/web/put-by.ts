@@ -4,7 +4,7 @@ import { rename, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Session } from '../auth/session.ts';
-import type { UploadedFile } from '../records/crm.ts';
+import type { SentFile } from '../records/outbox/outbox.ts';
 import type { SharedFiles } from '../store/shared-files.ts';
 import type { Store } from '../store/store.ts';
 import type { Limits } from './limits.ts';
@@ -16,10 +16,8 @@ const MOST_SHARED = 25_000_000; // bytes of a file
 const MOST_TOKENS = 20;
 
 /** A file of a form; with a token, one that waits here for its next try. */
-export interface HeldFile extends UploadedFile {
+export interface HeldFile extends SentFile {
   readonly token?: string;
-  /** The virus scanner has not looked at it yet: it may wait here, and goes nowhere else. */
-  readonly unchecked?: boolean | undefined;
   /** Of one that other machines can have, too. */
   readonly sha256?: string | undefined;
 }

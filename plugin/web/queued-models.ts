@@ -32,6 +32,12 @@ export function wordsIn(submission: Submission): { subject?: string; text?: stri
   }
 }
 
+/** A file is stood for by its name. */
+export function wordsOf({ submission, files }: Kept): ReturnType<typeof wordsIn> {
+  const [file] = files;
+  return submission.kind === 'file' && file ? { subject: file.name } : wordsIn(submission);
+}
+
 /** Where it belongs, before it is there and after. */
 export function placeOf(submission: Trace): QueuedPage['back'] {
   switch (submission.kind) {
@@ -46,6 +52,9 @@ export function placeOf(submission: Trace): QueuedPage['back'] {
       return { href: '/solutions', to: 'solutions' };
     case 'feedback':
       return { href: textHref(submission.text), to: 'text' };
+    case 'file':
+      if (submission.number === '') return { href: '/cases', to: 'cases' };
+      return { href: caseHref(submission.number), to: 'case' };
     default:
       return { href: caseHref(submission.number), to: 'case' };
   }
@@ -82,7 +91,7 @@ export function queuedRow(kept: Kept, reader: Reader): CaseRow {
   return {
     number: ref,
     href: queued.href,
-    subject: wordsIn(submission).subject ?? '',
+    subject: wordsOf(kept).subject ?? '',
     status: { tint: state === 'refused' ? 'refused' : 'queued' },
     ...(typeof type === 'string' ? { type: typeWords(type, reader) } : {}),
     ...(typeof priority === 'string' ? { priority: priorityWords(priority, reader) } : {}),

@@ -4,17 +4,18 @@ import { PortalError } from '../errors.ts';
 import { COMMENT_BYTES } from '../records/case-writes.ts';
 import { ideaHref } from '../records/ideas/board.ts';
 import { textHref } from '../records/library/texts.ts';
+import { isFile } from '../records/outbox/due.ts';
 import type { Delivered, Kept, Outbox, Submission } from '../records/outbox/outbox.ts';
 import type { Trace } from '../records/outbox/submission.ts';
 import type { Reads } from '../records/reads/reads.ts';
 import type { CaseRow, TimelineEntry } from '../view/models.ts';
-import type { QueuedPage } from '../view/outbox-models.ts';
+import type { QueuedLine, QueuedPage } from '../view/outbox-models.ts';
 import { caseHref } from './case-models.ts';
 import type { CaseForms } from './case-page.ts';
 import type { Offers } from './deflection.ts';
 import type { Asking } from './handle.ts';
-import { placeOf, queuedEntry, queuedLine, queuedRemark, queuedRow, wordsIn } from './queued-models.ts';
-import { type Reply, seeOther, show } from './reply.ts';
+import { placeOf, queuedEntry, queuedLine, queuedRemark, queuedRow, wordsOf } from './queued-models.ts';
+import { type Flash, type Reply, seeOther, show } from './reply.ts';
 
 export type Queued = ReturnType<typeof createQueued>;
 
@@ -27,7 +28,9 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
 
   async function mine({ customer }: Asking): Promise<Kept[]> {
     reads.note([`outbox:${customer.contactId}`]);
-    return outbox.of(customer);
+    const all = await outbox.of(customer);
+    // A file is kept before what it came with.
+    return [...all.filter((one) => !isFile(one)), ...all.filter(isFile)];
   }
 
   /** @throws PortalError `record.not-found` for nobody’s and another’s */
@@ -40,7 +43,7 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
 
   async function model(kept: Kept, forms: CaseForms | undefined, asking: Asking): Promise<QueuedPage> {
     const { submission, ref, files, lastTryAt } = kept;
-    const { subject, text } = wordsIn(submission);
+    const { subject, text } = wordsOf(kept);
     const all = submission.kind === 'case' ? await mine(asking) : [];
     const like = submission.kind === 'case' ? await offers.like(asking, subject ?? '') : [];
     const urgent = urgentOf(asking);
@@ -77,7 +80,7 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
       if ('delivered' in found) return arrived(found.delivered);
       const isGivenBack = forms?.problem !== undefined && found.kept.submission.kind === 'case';
       const adds = mayAdd(found.kept) || isGivenBack ? forms : undefined;
-      const waits = found.kept.state === 'waiting';
+      const waits = found.kept.state === 'waiting' && !isFile(found.kept);
       return show('queued', await model(found.kept, adds, asking), { section: 'cases', waits, ...options });
     },
 
@@ -87,7 +90,7 @@ export function createQueued(parts: { outbox: Outbox; reads: Pick<Reads, 'note'>
 
     /** The last that waits of a case, to be shown when the case itself cannot be. */
     lastOf: async (asking: Asking, number: string): Promise<Kept | undefined> =>
-      (await mine(asking)).filter((kept) => isAbout(kept, number)).at(-1),
+      (await mine(asking)).filter((kept) => isAbout(kept, number) && !isFile(kept)).at(-1),
 
     /** For the list of his cases, newest first. What was refused is about cases here; elsewhere, anything. */
     rows: async (asking: Asking, where: 'cases' | 'home'): Promise<CaseRow[]> =>
@@ -109,7 +112,12 @@ function mayAdd({ submission, state }: Kept): boolean {
 
 /** Whether any of these waits to be sent. */
 export function anyWaits(rows: CaseRow[]): boolean {
-  return rows.some(({ queued }) => queued?.state === 'waiting');
+  return rows.some(({ queued }) => queued !== undefined && isUnsent(queued));
+}
+
+/** Whether it waits for the CRM; a file waits for the virus scanner. */
+export function isUnsent({ kind, state }: QueuedLine): boolean {
+  return state === 'waiting' && kind !== 'file';
 }
 
 function isAbout({ submission }: Kept, number: string): boolean {
@@ -117,12 +125,19 @@ function isAbout({ submission }: Kept, number: string): boolean {
 }
 
 /** The answer to a form whose submission is kept. A new case has a page that says so; everything else says it where it stands. */
-export function keptReply(kept: Kept, to: string): Reply {
+export function keptReply(kept: Kept, to: string, held?: readonly Kept[]): Reply {
   const { kind } = kept.submission;
   const data = { queued: queuedLine(kept) };
-  if (kind === 'case') return seeOther(to, undefined, data);
+  const also = alsoHeld(held);
+  if (kind === 'case' && !also.also) return seeOther(to, undefined, data);
   if (kept.state === 'refused') return seeOther(to, { kind: 'bad', message: 'flash.queued.refused' }, data);
-  return seeOther(to, { kind: 'ok', message: `flash.queued.${kind}` }, data);
+  return seeOther(to, { kind: 'ok', message: `flash.queued.${kind}`, ...also }, data);
+}
+
+/** That files wait for the virus scanner, where some do. */
+export function alsoHeld(held: readonly Kept[] = []): Pick<Flash, 'also'> {
+  const [first, ...more] = held.filter(({ state }) => state === 'waiting').flatMap(({ files }) => files);
+  return first ? { also: { message: 'flash.files-waiting', values: { name: first.name, count: more.length } } } : {};
 }
 
 /** To where it stands by now. */

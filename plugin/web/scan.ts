@@ -1,14 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { describeError, type Log } from '../log.ts';
+import type { Scan, Verdict } from '../records/outbox/scan.ts';
 import type { Settings } from '../settings.ts';
-
-/** What a scanner says of a file; `unchecked` when it said nothing of use. */
-export type Verdict = { kind: 'clean' } | { kind: 'infected'; signature: string } | { kind: 'unchecked' };
 
 export interface Scanner {
   /** Without a scanner in the configuration everything is clean. Never throws. */
-  scan(path: string): Promise<Verdict>;
+  scan: Scan;
 }
 
 const LONGEST_ANSWER = 1_000; // bytes

@@ -1,6 +1,7 @@
 import { type ErrorCode, type PortalError, toPortalError } from '../errors.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Problem } from '../records/answers.ts';
+import { NotHeld } from '../records/outbox/held.ts';
 import { ANOTHER_TEXT } from '../records/words.ts';
 import type { Message, UploadRules } from '../view/models.ts';
 import type { Form } from './form.ts';
@@ -77,6 +78,11 @@ export function givenBack(thrown: unknown, log: Log): PortalError {
 /** The form was sent before with another text: what stands in it now is a new one, and needs a key of its own. */
 export function isAnotherText(error: PortalError): boolean {
   return Object.values(error.fields ?? {}).includes(ANOTHER_TEXT);
+}
+
+/** What to say of a file that cannot wait here for the virus scanner; undefined for another refusal. */
+export function unheld(error: PortalError): Message | undefined {
+  return error instanceof NotHeld ? { key: 'problem.file.unchecked', values: { name: error.file } } : undefined;
 }
 
 /** What to say of a refusal as a whole, when it is about no field. */

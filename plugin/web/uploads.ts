@@ -35,8 +35,8 @@ export interface Uploads extends PutBy {
   /** Reads a multipart form: files go to disk as they come, text into the body. They go with the answer, unless kept. */
   receive: RequestHandler;
   /**
-   * Has those looked at by the virus scanner that were not yet. An infected one is gone then; while the scanner does not
-   * answer a file stays `unchecked`. Either is a problem that keeps the form from being sent.
+   * Has those looked at by the virus scanner that were not yet. An infected one is gone then, and is a problem that keeps the
+   * form from being sent; while the scanner does not answer a file stays `unchecked`.
    */
   check(asking: Pick<Asking, 'customer' | 'brand' | 'log'>, files: HeldFile[]): Promise<Checked>;
   close(): void;
@@ -155,10 +155,7 @@ export function createUploads(parts: {
         await removeAll([file]);
         audit.noteFrom(log, 'file-infected', { brand: brand.id, customer, reason: verdict.signature });
         problem = { key: 'problem.file.infected', values: { name } };
-      } else {
-        if (verdict.kind === 'unchecked') problem ??= { key: 'problem.file.unchecked', values: { name } };
-        left.push({ ...file, unchecked: verdict.kind === 'unchecked' });
-      }
+      } else left.push({ ...file, unchecked: verdict.kind === 'unchecked' });
     }
     return { files: left, problem };
   }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Browser, Page } from '../make/browser.ts';
 import { caseOf } from '../make/case-rows.ts';
+import { type FakeClamd, fakeClamd } from '../make/clamd.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
 import { until } from '../make/until.ts';
 
@@ -10,18 +11,24 @@ const PATIENCE_MS = 20_000;
 describe('a contact that an agent merges into another', function () {
   this.timeout(2 * PATIENCE_MS);
   let portal: RunningPortal;
+  let fake: FakeClamd;
   let minutes = 0;
 
   before(async () => {
+    fake = await fakeClamd();
+    const scan = { clamd: { host: '127.0.0.1', port: fake.port }, timeoutMs: 500 };
     portal = await startPortal({
       clock: () => new Date(Date.now() + minutes * 60_000),
-      change: (config) => Object.assign(config.crm as object, { timeoutMs: 400 }),
+      change: (config) => Object.assign(config, { scan, crm: { ...(config.crm as object), timeoutMs: 400 } }),
     });
   });
   beforeEach(() => {
     minutes = 0;
   });
-  after(() => portal?.close());
+  after(async () => {
+    await portal?.close();
+    await fake?.close();
+  });
 
   const contactOf = async (email: string) => {
     const [row] = await portal.records('Contact', { Email: email });
@@ -82,6 +89,21 @@ describe('a contact that an agent merges into another', function () {
       expect((await sendCase(browser, key, subject)).text).to.include('Number for now');
       return browser;
     }
+
+    it('a file is added to the case of the one that was kept', async () => {
+      const maya = await portal.signIn('maya');
+      const key = await maya.keyOn('/cases/new');
+      const fields = { key, subject: 'A file waits for a merge', description: 'Words', priority: 'Low' };
+      fake.manner = 'silent';
+      await maya.post('/cases', fields, { files: [{ name: 'merged.txt', bytes: Buffer.from('a file') }] });
+      const [row] = await portal.records('Case', { Subject: fields.subject });
+      const master = await merge('maya@fjordhus.example', 'his address');
+      fake.manner = 'scans';
+      const ask = () => portal.records('ContentDocumentLink', { LinkedEntityId: String(row?.Id) });
+      expect(await until(ask, ({ length }) => length > 0, PATIENCE_MS)).to.have.length(1);
+      const entries = await portal.records('Portico_Entry__c', { Parent_Id__c: String(row?.Id), Kind__c: 'file' });
+      expect(entries.map((entry) => entry.Contact__c)).to.deep.equal([master]);
+    });
 
     it('it is sent as the one that was kept', async () => {
       await waiting('erik', 'Waits for a merge');

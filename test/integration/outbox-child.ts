@@ -53,13 +53,14 @@ const outbox = createOutbox({
     }
   },
   versions: { bump: async () => {} },
+  scan: async () => ({ kind: 'clean' }),
   rules: { perPerson: 10_000, keepDays: 7 },
   ...{ log, clock, random: () => Math.random() / 50 },
   cases: {
     create: async ({ contactId }, values, _files, key) => call('/case', { contactId, key, text: values.Subject }),
     comment: async ({ contactId }, number, { body }, key) =>
       void (await call('/comment', { contactId, key, number, text: body })),
-    ...{ close: never, reopen: never, rate: never },
+    ...{ close: never, reopen: never, rate: never, attach: never },
   },
   ideas: { post: never, comment: never, vote: never },
   submissions: { submit: never },

@@ -1,10 +1,12 @@
 import { PortalError } from '../../plugin/errors.ts';
 import { createLog } from '../../plugin/log.ts';
+import { NothingSent } from '../../plugin/records/case-files.ts';
 import type { Crm } from '../../plugin/records/crm.ts';
 import { noticeWrites } from '../../plugin/records/outbox/attempts.ts';
 import type { Kept, Outcome, Submission } from '../../plugin/records/outbox/outbox.ts';
 import { createOutbox, type Outbox } from '../../plugin/records/outbox/outbox.ts';
 import type { SubmissionQueue } from '../../plugin/records/outbox/queue.ts';
+import type { Scan } from '../../plugin/records/outbox/scan.ts';
 import { customer, fakeCrm } from '../make/records.ts';
 
 /** What stands in the CRM, in the order in which it was written. */
@@ -40,6 +42,8 @@ export function outboxOver(
     log?: string[];
     clock?: () => Date;
     removed?: (one: { ref: string }) => void;
+    infected?: (one: { ref: string }, signature: string) => void;
+    scan?: Scan;
   } = {},
 ): Outbox {
   const lines = more.log ?? [];
@@ -74,8 +78,10 @@ export function outboxOver(
     ...{ queue, crm, attempt },
     contacts: { find: never, refresh: async (one) => one },
     versions: { bump: async () => {} },
+    scan: more.scan ?? (async () => ({ kind: 'clean' })),
     rules: { perPerson: more.perPerson ?? 50, keepDays: 7, refusedDays: more.refusedDays },
     log: createLog({ level: 'info', write: (line) => void lines.push(line) }),
+    ...(more.infected ? { infected: more.infected } : {}),
     ...(more.removed ? { removed: more.removed } : {}),
     clock: more.clock ?? (() => new Date()),
     random: () => 0.01,
@@ -86,6 +92,11 @@ export function outboxOver(
         void (await write(contactId, key, body, number, await contents(files))),
       close: async ({ contactId }, number, key) => void (await write(contactId, `${key}:close`, 'close', number)),
       reopen: async ({ contactId }, number, key) => void (await write(contactId, `${key}:reopen`, 'reopen', number)),
+      attach: async ({ contactId }, { form }, file, key) => {
+        const number = org.rows.find((row) => row.key === form)?.number;
+        if (number === undefined) throw new PortalError('record.not-found', { cause: new NothingSent() });
+        return write(contactId, key, file.name, number, await contents([file]));
+      },
       rate: async ({ contactId }, number, { value }) => {
         await write(contactId, `rating:${number}:${org.rows.length}`, `rating ${value}`, number);
         return 'saved';

@@ -25,6 +25,7 @@ import {
   caseWithQueued,
   listWithQueued,
   outboxPage,
+  queuedFile,
   queuedPage,
   queuedUnsure,
   queuedVote,
@@ -45,6 +46,7 @@ const nothing = { comment: false, close: false, reopen: false, rate: false };
 /** Every page in every state worth seeing, by name. */
 export function samples(): Record<string, Sample> {
   const flash = { kind: 'ok', message: 'flash.reply-sent' } as const;
+  const also = { message: 'flash.files-waiting', values: { name: 'trace.txt', count: 2 } };
   return {
     home: { page: 'home', model: home(), frame: atHome },
     'home-empty': {
@@ -72,9 +74,11 @@ export function samples(): Record<string, Sample> {
       ...{ page: 'queued', frame: { away: { kind: 'away' } } },
       model: queuedVote(),
     },
+    'queued-file': { page: 'queued', model: queuedFile() },
+    'queued-file-refused': { page: 'queued', model: queuedFile('delivery.problem.unchecked') },
     outbox: { page: 'outbox', model: outboxPage(), frame: { section: undefined } },
     'outbox-empty': { page: 'outbox', model: { waiting: 0, refused: 0, rows: [], key: 'k' } },
-    'case-queued': { page: 'case', model: caseWithQueued() },
+    'case-queued': { page: 'case', model: caseWithQueued(), frame: { flash: { ...flash, also } } },
     case: { page: 'case', model: casePage(), frame: { flash } },
     'case-folded': { page: 'case', model: casePage({ fold: { from: 2, count: 5 } }) },
     'case-closed': { page: 'case', model: closedCase() },

@@ -41,6 +41,18 @@ export function queuedVote(): QueuedPage {
   return { ...page, kind: 'vote', back: { href: '/ideas/1', to: 'idea' } };
 }
 
+/** A file has no words of its own either; `problem` is why it was set aside. */
+export function queuedFile(problem?: string): QueuedPage {
+  const { text: _text, addHref: _addHref, urgent: _urgent, ...page } = queuedPage({ kind: 'file', subject: 'log.txt' });
+  const own: QueuedPage = { ...page, meanwhile: [], back: { href: '/cases/00001001', to: 'case' } };
+  return problem === undefined ? own : { ...own, state: 'refused', problem: { key: problem } };
+}
+
+function fileEntry(more: Partial<QueuedEntry> = {}): QueuedEntry {
+  const { text: _text, ...entry } = queuedReply({ kind: 'file', ref: 'Q-5C6D-7E', href: '/cases/Q-5C6D-7E', ...more });
+  return entry;
+}
+
 /** It may be on its way. */
 export function queuedUnsure(): QueuedPage {
   const { withdraw: _withdraw, ...page } = queuedPage();
@@ -51,7 +63,7 @@ export function queuedUnsure(): QueuedPage {
 export function queuedWithForm(): QueuedPage {
   const { reply } = casePage();
   return queuedPage({
-    replies: [queuedReply()],
+    replies: [queuedReply(), fileEntry()],
     reply: { action: '/cases/Q-7F3K-29/comments', body: reply.body, uploads: reply.uploads, key: 'k' },
   });
 }
@@ -63,17 +75,22 @@ export function refusedPage(more: Partial<QueuedPage> = {}): QueuedPage {
 }
 
 export function listWithQueued(): CaseListPage {
-  const line = { ref: 'Q-7F3K-29', kind: 'case', href: '/cases/Q-7F3K-29', saved: SAVED } as const;
+  const line = { ref: 'Q-7F3K-29', href: '/cases/Q-7F3K-29', saved: SAVED } as const;
   const list = caseList();
-  const queued = (state: 'waiting' | 'refused', subject: string) =>
+  const queued = (state: 'waiting' | 'refused', subject: string, kind: 'case' | 'file' = 'case') =>
     row({
       ...{ number: line.ref, href: line.href, subject, priority: 'Normal', updated: SAVED },
       status: { tint: state === 'waiting' ? 'queued' : 'refused' },
-      queued: { ...line, state },
+      queued: { ...line, kind, state },
     });
   return {
     ...list,
-    rows: [queued('waiting', 'VPN to Oslo slow after the change'), queued('refused', ''), ...list.rows],
+    rows: [
+      queued('waiting', 'VPN to Oslo slow after the change'),
+      queued('refused', ''),
+      queued('refused', 'log.txt', 'file'),
+      ...list.rows,
+    ],
   };
 }
 
@@ -82,6 +99,8 @@ export function caseWithQueued(): CasePage {
   const entries = [
     queuedReply(),
     queuedReply({ ref: 'Q-9J5N-4V', state: 'refused', problem: { key: 'delivery.problem.denied' }, files: [] }),
+    fileEntry(),
+    fileEntry({ ref: 'Q-8F9G-2H', state: 'refused', problem: { key: 'delivery.problem.infected' } }),
   ];
   return {
     ...page,
@@ -92,10 +111,20 @@ export function caseWithQueued(): CasePage {
   };
 }
 
+function fileRow(more: Partial<OutboxPage['rows'][number]> = {}): OutboxPage['rows'][number] {
+  return {
+    ...{ ref: 'Q-5C6D-7E', kind: 'file', state: 'waiting', name: 'Erik Solberg', saved: SAVED, tries: 2 },
+    ...{ files: [{ name: 'log.txt', size: 212_000 }], removeAction: '/admin/outbox/Q-5C6D-7E/remove' },
+    ...more,
+  };
+}
+
 export function outboxPage(): OutboxPage {
   return {
-    ...{ waiting: 1, refused: 1, key: 'k' },
+    ...{ waiting: 2, refused: 2, key: 'k' },
     rows: [
+      fileRow({ state: 'refused', problem: { key: 'outbox.problem.infected' } }),
+      fileRow(),
       {
         ...{ ref: 'Q-9J5N-4V', kind: 'case', state: 'refused', name: 'Maya Lindqvist', company: 'Fjordhus Hotels' },
         ...{ saved: SAVED, tries: 3, lastTry: '2026-11-18T09:25:00Z', text: 'VPN to Oslo slow' },

@@ -9,7 +9,7 @@ import type { Delivered, Submission } from './outbox.ts';
 import { readRef } from './refs.ts';
 
 export interface DeliverParts {
-  cases: Pick<Cases, 'create' | 'comment' | 'close' | 'reopen' | 'rate'>;
+  cases: Pick<Cases, 'create' | 'comment' | 'close' | 'reopen' | 'rate' | 'attach'>;
   ideas: Pick<Ideas, 'post' | 'comment' | 'vote'>;
   submissions: Pick<Submissions, 'submit'>;
   reader: Pick<LibraryReader, 'answer'>;
@@ -25,7 +25,7 @@ export type Deliver = (
 /** Brings a submission into the CRM. The ledger makes it one, however often that is tried. */
 export function createDeliver({ cases, ideas, submissions, reader }: DeliverParts): Deliver {
   return async (customer, submission, files, key) => {
-    if ('number' in submission && readRef(submission.number) !== undefined)
+    if ('number' in submission && submission.kind !== 'file' && readRef(submission.number) !== undefined)
       throw new PortalError('record.not-found', { detail: 'the case it belongs to is not in the CRM' });
     switch (submission.kind) {
       case 'case':
@@ -34,6 +34,11 @@ export function createDeliver({ cases, ideas, submissions, reader }: DeliverPart
         const { number, body, close } = submission;
         await cases.comment(customer, number, { body, files, close }, key);
         return { number };
+      }
+      case 'file': {
+        const [file] = files;
+        if (!file) throw new Error('a file without its bytes');
+        return cases.attach(customer, submission, file, key);
       }
       case 'close':
         await cases.close(customer, submission.number, key, submission.text);

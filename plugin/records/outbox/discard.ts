@@ -1,6 +1,7 @@
 import { PortalError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import { afterwards, type Later } from '../later.ts';
+import { wakeLane } from './due.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +26,7 @@ export function createDiscard(parts: {
     const isGone = await queue.discard(one.ref);
     if (!isGone) return false;
     await changed(one.lane);
-    queue.wake(one.lane); // it may have held back others
+    wakeLane(queue, one.lane); // it may have held back others
     return true;
   }
 

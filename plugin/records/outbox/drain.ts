@@ -1,12 +1,15 @@
-import { isAway, type PortalError, toPortalError } from '../../errors.ts';
+import { isAway, PortalError, toPortalError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import type { AttemptWith } from './attempts.ts';
 import { backOff } from './back-off.ts';
 import type { Deliver } from './deliver.ts';
+import { createDrainFiles } from './drain-files.ts';
+import { cameWith, filesLane, isFile, ownerOf, ready } from './due.ts';
 import type { Gate } from './gate.ts';
 import type { Delivered } from './outbox.ts';
 import { type Change, DamagedFile, type SubmissionQueue, type Waiting } from './queue.ts';
-import { isLocked, isStore, isUnsure, mayMend, problemOf } from './refusals.ts';
+import { INFECTED, isAlone, isLocked, isStore, isUnsure, mayMend, problemOf, UNCHECKED } from './refusals.ts';
+import type { Scan } from './scan.ts';
 import { aboutCase, caseOf } from './submission.ts';
 
 /** Another change of the same record is under way: that is over soon. */
@@ -16,6 +19,8 @@ const MOST_INTERNAL = 8;
 /** A CRM that takes what others send, and fails so often at this one for so long, does not take it. */
 const MOST_ALONE = 20;
 const ALONE_MS = 60 * 60_000;
+/** What a file came with is being sent no longer than this, unless it is kept itself. */
+const SENDING_MS = 10 * 60_000;
 
 export interface DrainParts {
   queue: SubmissionQueue;
@@ -26,26 +31,23 @@ export interface DrainParts {
   survivor: (waiting: Waiting) => Promise<Waiting['customer'] | undefined>;
   changed: (lane: string) => Promise<void>;
   keepMs: number;
+  /** Looks for viruses. */
+  scan: Scan;
   /** Told of each that the CRM does not take. */
   refused?: ((one: Pick<Waiting, 'ref' | 'customer'>, code: string) => void) | undefined;
+  /** Told of each file that is infected, and by what. */
+  infected?: ((one: Pick<Waiting, 'ref' | 'customer'>, signature: string) => void) | undefined;
   log: Log;
   clock: () => Date;
   random: () => number;
 }
 
-/** Those that wait and are held back by nothing: what belongs to a refused case waits with it, all else goes on. */
-export function ready(items: readonly Waiting[]): Waiting[] {
-  const refused = new Set<string>();
-  return items.filter((one) => {
-    const isHeld = one.state === 'refused' || (one.after !== undefined && refused.has(one.after));
-    if (isHeld) refused.add(one.ref);
-    return !isHeld;
-  });
-}
-
-/** Delivers what one customer has sent, in his order, and answers when it wants to go on where it could not. */
+/**
+ * Delivers what one customer has sent, in his order, and beside that his files as the virus scanner allows. Answers when it
+ * wants to go on where it could not.
+ */
 export function createDrain(parts: DrainParts): (lane: string) => Promise<number | undefined> {
-  const { queue, gate, deliver, attempt, survivor, changed, keepMs, log, clock, random } = parts;
+  const { queue, gate, deliver, attempt, survivor, changed, keepMs, scan, log, clock, random } = parts;
   /** Of those that failed: what the CRM had answered by then, and how often it has failed at this one and at no other. */
   const alone = new Map<string, { answers: number; times: number }>();
 
@@ -105,17 +107,18 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
   async function delivered(one: Waiting, outcome: Delivered): Promise<void> {
     const at = clock().getTime();
     alone.delete(one.ref);
+    if (outcome.number !== undefined) await tell(one, outcome.number);
     await queue.finish(one, outcome, at);
     const waitedMs = at - one.acceptedAt;
     log.info({ ref: one.ref, kind: one.submission.kind, tries: one.tries + 1, waitedMs }, 'delivered');
-    if (outcome.number !== undefined) await tell(one, outcome.number);
+    if (!isFile(one) && (await queue.of(one.lane)).some(isFile)) queue.wake(filesLane(one.lane));
     await changed(one.lane);
   }
 
   /** So that what belongs to it finds it, however much later that is. */
-  async function tell({ lane, ref }: Waiting, number: string): Promise<void> {
-    for (const other of await queue.of(lane))
-      if (caseOf(other.submission) === ref)
+  async function tell(one: Waiting, number: string): Promise<void> {
+    for (const other of await queue.of(one.lane))
+      if (caseOf(other.submission) === one.ref || (isFile(other) && cameWith(other, one)))
         await queue.change(other.ref, { submission: aboutCase(other.submission, number), after: undefined });
   }
 
@@ -134,20 +137,25 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
       await queue.change(one.ref, { ...change, uploaded: [] });
       return backOff(tries, random, LOCK);
     }
+    const isEarly = isAlone(error) && clock().getTime() - one.acceptedAt < SENDING_MS;
     const isDamaged = error.cause instanceof DamagedFile;
     const isTemporary =
       !isDamaged &&
-      (isAway(error) || isStore(error) || mayMend(error) || (error.code === 'internal' && tries < MOST_INTERNAL));
+      (isAway(error) ||
+        isStore(error) ||
+        mayMend(error) ||
+        isEarly ||
+        (error.code === 'internal' && tries < MOST_INTERNAL));
     const ageMs = clock().getTime() - one.acceptedAt;
     const isOver = ageMs > keepMs;
     const isPoison = isAway(error) && failsAlone(one) && ageMs > ALONE_MS;
     if (!isTemporary || isOver || isPoison) {
       if (!isAway(error) && !isStore(error)) gate.answered();
-      await refuse(one, error, { ...change, problem: problemOf(error, isTemporary && isOver) });
+      await refuse(one, error, { ...change, problem: problemOf(one.submission, error, isTemporary && isOver) });
       return undefined;
     }
     await queue.change(one.ref, change);
-    if (isLocked(error)) {
+    if (isLocked(error) || isEarly) {
       gate.answered();
       return backOff(tries, random, LOCK);
     }
@@ -168,14 +176,41 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
     return times >= MOST_ALONE;
   }
 
-  async function refuse(one: Waiting, error: PortalError, change: Change): Promise<void> {
+  async function refuse(one: Waiting, error: PortalError, change: Change, why: string = error.code): Promise<void> {
     alone.delete(one.ref);
     await queue.change(one.ref, { ...change, state: 'refused' });
-    const told = { code: 'outbox.refused', ref: one.ref, kind: one.submission.kind, problem: error.code };
+    const told = { code: 'outbox.refused', ref: one.ref, kind: one.submission.kind, problem: why };
     log.error({ ...told, ...describeError(error) }, 'set aside: the CRM does not take it');
-    parts.refused?.(one, error.code);
+    parts.refused?.(one, why);
     await changed(one.lane);
   }
 
-  return drain;
+  const drainFiles = createDrainFiles({
+    ...{ queue, gate, scan, send, clock, random },
+    damaged: (one, cause) => {
+      const error = new PortalError('internal', { cause });
+      return refuse(one, error, { ...tried(one), problem: problemOf(one.submission, error, false) });
+    },
+    infected: async (one, signature) => {
+      await queue.change(one.ref, { ...tried(one), state: 'refused', problem: INFECTED });
+      await queue.strip(one);
+      parts.infected?.(one, signature);
+      await changed(one.lane);
+    },
+    unchecked: async (one) => {
+      if (clock().getTime() - one.acceptedAt <= keepMs) return queue.change(one.ref, tried(one));
+      const why = 'the virus scanner said nothing of it';
+      await refuse(one, new PortalError('internal', { detail: why }), { ...tried(one), problem: UNCHECKED }, why);
+    },
+  });
+
+  /** That it was tried once more. */
+  function tried({ tries }: Waiting): Change {
+    return { tries: tries + 1, lastTryAt: clock().getTime() };
+  }
+
+  return (name) => {
+    const lane = ownerOf(name);
+    return lane === undefined ? drain(name) : drainFiles(lane);
+  };
 }

@@ -18,6 +18,7 @@ export interface Gate {
   answered(): void;
   /** It has not. */
   away(): void;
+  isClosed(): boolean;
   /** How often the CRM has answered so far. */
   answers(): number;
   /** Nobody enters any more; resolves when all have left, or after so many milliseconds. */
@@ -100,6 +101,7 @@ export function createGate(
       failures += 1;
       serve();
     },
+    isClosed: () => isClosed,
     answers: () => answers,
     close: async (graceMs) => {
       isClosed = true;

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Locale } from '../../brand.ts';
-import { isAway, PortalError, toPortalError } from '../../errors.ts';
+import { PortalError } from '../../errors.ts';
 import { describeError, type Log } from '../../log.ts';
 import type { CaseAnswers } from '../case-form.ts';
 import type { AboutText } from '../case-parts.ts';
@@ -12,17 +11,20 @@ import type { Later } from '../later.ts';
 import type { Reason } from '../library/feedback.ts';
 import type { NewSolution } from '../library/submit.ts';
 import type { Versions } from '../versions.ts';
+import { createAccept } from './accept.ts';
 import type { AttemptWith } from './attempts.ts';
 import { createDeliver, type DeliverParts } from './deliver.ts';
 import { createDiscard } from './discard.ts';
-import { createDrain, type DrainParts, ready } from './drain.ts';
+import { createDrain, type DrainParts } from './drain.ts';
+import { workOf } from './due.ts';
 import { createGate } from './gate.ts';
-import type { SubmissionQueue, Waiting } from './queue.ts';
-import { newRef, readRef } from './refs.ts';
-import { isUnsure } from './refusals.ts';
-import { aboutCase, caseOf, isOneRecord, sameness, type Trace } from './submission.ts';
+import { createHeld } from './held.ts';
+import type { SubmissionQueue } from './queue.ts';
+import { readRef } from './refs.ts';
+import { INFECTED } from './refusals.ts';
+import type { Trace } from './submission.ts';
 import { createSurvivor } from './survivor.ts';
-import { demandSame, twinOf } from './twin.ts';
+import { createWithdraw } from './withdraw.ts';
 
 /** What a customer sends, once it is good: as text, so that it can wait on disk. */
 export type Submission =
@@ -30,6 +32,11 @@ export type Submission =
   | { kind: 'case'; values: CaseAnswers; about?: AboutText | undefined; request?: string | undefined }
   /** `number` may be the reference of a case that waits itself. */
   | { kind: 'comment'; number: string; body: string; close: boolean }
+  /**
+   * A file that the virus scanner had not looked at when its form was sent. `form` is the key of that, `of` what went with it;
+   * `number` is empty until that has gone.
+   */
+  | { kind: 'file'; number: string; of: 'case' | 'comment'; form: string }
   | { kind: 'close' | 'reopen'; number: string; text?: string | undefined }
   | { kind: 'rating'; number: string; value: number; note?: string | undefined }
   | { kind: 'idea'; title: string; body: string; category: string | null }
@@ -79,7 +86,14 @@ export interface Kept {
   readonly after: string | undefined;
 }
 
-export type Outcome = { sent: Delivered } | { kept: Kept };
+/** A file on its way out. */
+export interface SentFile extends UploadedFile {
+  /** The virus scanner has not looked at it: it waits for that by itself, and goes nowhere before. */
+  readonly unchecked?: boolean | undefined;
+}
+
+/** `held` are files that wait for the virus scanner, where there are any. */
+export type Outcome = ({ sent: Delivered } | { kept: Kept }) & { held?: readonly Kept[] };
 
 /**
  * The way of every submission: straight to the CRM when it answers and nothing of this customer waits; else kept, confirmed,
@@ -87,9 +101,10 @@ export type Outcome = { sent: Delivered } | { kept: Kept };
  */
 export interface Outbox {
   /**
-   * @throws PortalError whatever the CRM refuses for good; `crm.unavailable` when it can be neither sent nor kept
+   * @throws PortalError whatever the CRM refuses for good; `crm.unavailable` when it can be neither sent nor kept; NotHeld when
+   *   that is so of a file that waits for the scanner, and nothing is sent then
    */
-  submit(customer: Customer, submission: Submission, files: UploadedFile[], key: string): Promise<Outcome>;
+  submit(customer: Customer, submission: Submission, files: SentFile[], key: string): Promise<Outcome>;
   /** What of his is kept, oldest first. */
   of(customer: Customer): Promise<Kept[]>;
   /** By reference: still here, delivered (remembered for a day), or undefined for nobody’s and another’s. */
@@ -99,9 +114,9 @@ export interface Outbox {
   ): Promise<{ kept: Kept } | { delivered: Delivered & { submission: Trace } } | undefined>;
   /**
    * Takes back what has not been sent yet, with what was written; undefined when it is too late. Its files are the caller's
-   * from then on, in the order of `Kept.files`.
+   * from then on, in the order of `Kept.files`, then those that waited for the scanner behind it. A file by itself is just gone.
    */
-  withdraw(customer: Customer, ref: string): Promise<(Kept & { uploads: UploadedFile[] }) | undefined>;
+  withdraw(customer: Customer, ref: string): Promise<(Kept & { uploads: SentFile[] }) | undefined>;
   /** Everything that is kept of this brand, for its admins; refused ones first, each oldest first. */
   all(brand: string): Promise<Kept[]>;
   /** An admin of the brand lets a refused one be tried again. @throws PortalError `record.not-found` for another's */
@@ -121,8 +136,6 @@ export interface Outbox {
 const DAY_MS = 86_400_000;
 /** How long the end of the process waits for calls under way; they are safe without. */
 const GRACE_MS = 8_000;
-/** How long somebody waits who takes back what is just being tried. */
-const WITHDRAW_MS = 3_000;
 
 export interface OutboxParts extends DeliverParts {
   queue: SubmissionQueue;
@@ -132,7 +145,9 @@ export interface OutboxParts extends DeliverParts {
   attempt: AttemptWith;
   versions: Pick<Versions, 'bump'>;
   rules: { perPerson: number; keepDays: number; refusedDays?: number | undefined; perSecond?: number };
+  scan: DrainParts['scan'];
   refused?: DrainParts['refused'];
+  infected?: DrainParts['infected'];
   /** Told of each refused one that is there no more, as nobody has looked at it. */
   removed?: (one: Pick<Kept, 'ref' | 'customer'>) => void;
   log: Log;
@@ -157,106 +172,26 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
 
   const keepMs = rules.keepDays * DAY_MS;
+  const { scan, infected } = parts;
   const drain = createDrain({
     ...{ queue, gate, deliver, attempt, survivor, changed, keepMs, refused: parts.refused },
-    ...{ log, clock, random },
+    ...{ scan, infected, log, clock, random },
   });
 
   const refused = createDiscard({ queue, days: rules.refusedDays, changed, removed, clock, later, log });
 
-  async function submit(customer: Customer, given: Submission, files: UploadedFile[], key: string): Promise<Outcome> {
-    const lane = customer.contactId;
-    const isUp = crm.state().kind !== 'away';
-    const id = `${lane}:${key}:${sameness(given, key)}`;
-    // One that was sent before may be in the CRM: its answer may have got lost on the way to him, or its process has ended.
-    const before = isUp ? queue.begin(id) : queue.hasBegun(id);
-    const [mine, { submission, after }, hasBegun] = await demandedAll([queue.of(lane), placed(lane, given), before]);
-    const twin = twinOf(mine, submission, key);
-    if (twin) return { kept: twin };
-    let known: Pick<Waiting, 'unsure' | 'uploaded'> = { unsure: hasBegun, uploaded: [] };
-    if (after === undefined && ready(mine).length === 0 && isUp) {
-      const tried = await attempt(() => deliver(customer, submission, files, key));
-      if ('answer' in tried) {
-        gate.answered();
-        return { sent: tried.answer };
-      }
-      const unsure = isUnsure(hasBegun, { error: toPortalError(tried.thrown), wrote: tried.wrote });
-      if (!isAway(tried.thrown)) {
-        if (!unsure) queue.end(id);
-        throw tried.thrown;
-      }
-      log.warn({ kind: submission.kind, ...describeError(tried.thrown) }, 'not sent at once');
-      known = { unsure, uploaded: tried.uploaded };
-    }
-    return { kept: await keep({ customer, submission, after, key, ...known }, files) };
-  }
-
-  async function keep(
-    one: Pick<Waiting, 'customer' | 'submission' | 'after' | 'key' | 'unsure' | 'uploaded'>,
-    files: UploadedFile[],
-  ): Promise<Kept> {
-    const { customer, submission, key } = one;
-    const lane = customer.contactId;
-    const same = isOneRecord(submission) ? sameness(submission, key) : '';
-    const ref = newRef();
-    const begun = { tries: 0, lastTryAt: undefined, state: 'waiting', problem: undefined } as const;
-    const waiting = { ...one, ...begun, ref, lane, same, acceptedAt: clock().getTime() };
-    const [kept] = await demandedAll([queue.add(waiting, files, rules.perPerson)]);
-    if (kept.ref !== ref) {
-      demandSame(kept, submission);
-      if (one.unsure && !kept.unsure) await queue.change(kept.ref, { unsure: true });
-    } else log.info({ ref, kind: submission.kind, files: files.length }, 'kept');
-    await changed(lane);
-    queue.wake(lane);
-    return kept;
-  }
-
-  /** What is about a case that waits goes behind it; by now it may have a number. */
-  async function placed(lane: string, given: Submission): Promise<Pick<Waiting, 'submission' | 'after'>> {
-    const ref = readRef(caseOf(given) ?? '');
-    if (ref === undefined) return { submission: given, after: undefined };
-    const found = await looked(lane, ref);
-    if (found && 'kept' in found && found.kept.state === 'refused')
-      throw new PortalError('crm.refused', { detail: 'its case was refused' });
-    if (found && 'kept' in found && found.kept.submission.kind === 'case')
-      return { submission: aboutCase(given, ref), after: ref };
-    if (found && 'delivered' in found && found.delivered.number !== undefined)
-      return { submission: aboutCase(given, found.delivered.number), after: undefined };
-    throw new PortalError('record.not-found', { detail: 'no such reference of this customer' });
-  }
-
-  async function looked(lane: string, ref: string) {
-    const kept = await queue.find(ref);
-    if (kept) return kept.lane === lane ? { kept } : undefined;
-    const known = await queue.remembered(ref);
-    if (known?.lane !== lane) return undefined;
-    return { delivered: { ...known.delivered, submission: known.submission } };
-  }
+  const { perPerson } = rules;
+  const accept = createAccept({ queue, gate, crm, attempt, deliver, changed, perPerson, log, clock });
+  const held = createHeld({ queue, submit: accept.submit, changed, perPerson, log, clock });
 
   return {
-    submit,
+    submit: held.submit,
     of: (customer) => queue.of(customer.contactId),
     find: async (customer, text) => {
       const ref = readRef(text);
-      return ref === undefined ? undefined : looked(customer.contactId, ref);
+      return ref === undefined ? undefined : accept.looked(customer.contactId, ref);
     },
-    withdraw: async (customer, text) => {
-      const ref = readRef(text) ?? '';
-      const until = performance.now() + WITHDRAW_MS;
-      let found: Waiting | undefined;
-      let uploads: UploadedFile[] | undefined;
-      do {
-        found = await queue.find(ref);
-        if (found?.lane !== customer.contactId || found.unsure) return undefined;
-        uploads = await queue.withdraw(ref);
-        if (!uploads) await pause(50); // it is being tried just now, most likely in vain
-      } while (!uploads && performance.now() < until);
-      if (!uploads) return undefined;
-      log.info({ ref: found.ref, kind: found.submission.kind }, 'taken back');
-      await changed(found.lane);
-      queue.wake(found.lane); // it may have held back others
-      return { ...found, uploads };
-    },
+    withdraw: createWithdraw({ queue, held, changed, log }),
     all: async (brand) => {
       const all = (await queue.all()).filter(({ customer }) => customer.brand === brand);
       return [...all.filter(({ state }) => state === 'refused'), ...all.filter(({ state }) => state === 'waiting')];
@@ -264,10 +199,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
     retry: async (brand, ref) => {
       const found = await queue.find(readRef(ref) ?? '');
       if (found?.customer.brand !== brand) throw new PortalError('record.not-found');
-      if (found.state !== 'refused') return;
+      if (found.state !== 'refused' || found.problem === INFECTED) return;
       await queue.change(found.ref, { state: 'waiting', problem: undefined, tries: 0 });
       await changed(found.lane);
-      queue.wake(found.lane);
+      queue.wake(workOf(found));
     },
     discard: (brand, ref) => refused.one(brand, readRef(ref) ?? ''),
     stats: queue.stats,
@@ -282,14 +217,4 @@ export function createOutbox(parts: OutboxParts): Outbox {
       await queue.close();
     },
   };
-}
-
-/** What can be neither looked up nor kept was not received, and he is told so. */
-async function demandedAll<T extends unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
-  try {
-    return await Promise.all(work);
-  } catch (thrown) {
-    if (thrown instanceof PortalError && thrown.code !== 'store.unavailable') throw thrown;
-    throw new PortalError('crm.unavailable', { cause: thrown, detail: 'it cannot be kept' });
-  }
 }

@@ -72,8 +72,13 @@ export interface SubmissionQueue {
   finish(one: Waiting, delivered: Delivered, at: number): Promise<void>;
   /** Takes it out and hands over its files, which are the caller’s from now on. Undefined when it is gone, claimed, or unsure. */
   withdraw(ref: string): Promise<UploadedFile[] | undefined>;
-  /** Takes out one that was refused, with its files. False for any other. */
-  discard(ref: string): Promise<boolean>;
+  /**
+   * Takes it out, with its files, if it `may` go as it is then: one that was refused, unless said otherwise. False when it may
+   * not, is gone, or claimed.
+   */
+  discard(ref: string, may?: (one: Waiting) => boolean): Promise<boolean>;
+  /** The bytes of its files go; what is known of it stays. */
+  strip(one: Waiting): Promise<void>;
   /** Its files as they were accepted, on this machine, until `close`. @throws DamagedFile */
   open(one: Waiting): Promise<{ files: UploadedFile[]; close(): Promise<void> }>;
   /**
@@ -85,6 +90,10 @@ export interface SubmissionQueue {
   wake(lane: string): void;
   /** Begins nothing more, and waits for what `drain` is at. */
   close(): Promise<void>;
+}
+
+export function isRefused({ state }: Waiting): boolean {
+  return state === 'refused';
 }
 
 /** As many of one person wait as may. */

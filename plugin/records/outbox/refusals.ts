@@ -1,4 +1,6 @@
 import { type ErrorCode, isAway, type PortalError } from '../../errors.ts';
+import { NothingSent } from '../case-files.ts';
+import type { Submission } from './outbox.ts';
 import { DamagedFile } from './queue.ts';
 
 /** Why something was refused, as its owner reads it. */
@@ -11,10 +13,21 @@ const PROBLEMS: Partial<Record<ErrorCode, string>> = {
 };
 const OTHER = 'delivery.problem.refused';
 
+/** Of files that wait by themselves. */
+export const INFECTED = 'delivery.problem.infected';
+export const UNCHECKED = 'delivery.problem.unchecked';
+
 /** @param isOver it was tried for as long as it is */
-export function problemOf(error: PortalError, isOver: boolean): string {
+export function problemOf({ kind }: Submission, error: PortalError, isOver: boolean): string {
   if (error.cause instanceof DamagedFile) return 'delivery.problem.file';
+  // Of a file there are no words to be kept.
+  if (kind === 'file') return isAlone(error) ? 'delivery.problem.file-alone' : 'delivery.problem.file-refused';
   return isOver ? 'delivery.problem.too-old' : (PROBLEMS[error.code] ?? OTHER);
+}
+
+/** What the file came with has not gone to the CRM. */
+export function isAlone(error: PortalError): boolean {
+  return error.cause instanceof NothingSent;
 }
 
 /** Another change of the same record is under way. */

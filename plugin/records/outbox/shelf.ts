@@ -1,3 +1,4 @@
+import { isFile } from './due.ts';
 import type { Remembered, Waiting } from './queue.ts';
 
 /** What waits and what was delivered lately, in memory. */
@@ -33,8 +34,8 @@ export function createShelf() {
     remembered: (ref: string): Remembered | undefined => delivered.get(ref),
     of: (lane: string): Waiting[] => [...(byLane.get(lane)?.values() ?? [])],
     all: (): Waiting[] => [...byRef.values()],
-    /** Whether anything is there that was not refused. */
-    waits: (): boolean => [...byRef.values()].some(({ state }) => state === 'waiting'),
+    /** Whether any words are there that were not refused. */
+    waits: (): boolean => [...byRef.values()].some((one) => one.state === 'waiting' && !isFile(one)),
     lanes: (): string[] => [...byLane.keys()],
     delivered: (): Remembered[] => [...delivered.values()],
     /** Those delivered before then. */

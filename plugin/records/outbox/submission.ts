@@ -10,7 +10,7 @@ type Of<Kind extends Submission['kind']> = Extract<Submission, { kind: Kind }>;
 /** What stays known of one that was delivered: what it was about, and no word of it. */
 export type Trace =
   | Pick<Of<'case' | 'idea' | 'solution'>, 'kind'>
-  | Pick<Of<'comment' | 'close' | 'reopen' | 'rating'>, 'kind' | 'number'>
+  | Pick<Of<'comment' | 'close' | 'reopen' | 'rating' | 'file'>, 'kind' | 'number'>
   | Pick<Of<'idea-comment' | 'vote'>, 'kind' | 'idea'>
   | { kind: 'feedback'; text: Pick<Of<'feedback'>['text'], 'kind' | 'ref'> };
 
@@ -26,6 +26,7 @@ const submission: z.ZodType<Submission> = z.discriminatedUnion('kind', [
     request: text.optional(),
   }),
   z.object({ kind: z.literal('comment'), number: text, body: text, close: z.boolean() }),
+  z.object({ kind: z.literal('file'), number: text, of: z.enum(['case', 'comment']), form: text }),
   z.object({ kind: z.enum(['close', 'reopen']), number: text, text: text.optional() }),
   z.object({ kind: z.literal('rating'), number: text, value: z.number(), note: text.optional() }),
   z.object({ kind: z.literal('idea'), title: text, body: text, category: text.nullable() }),
@@ -73,7 +74,7 @@ const waiting = z.object({
 
 const trace: z.ZodType<Trace> = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['case', 'idea', 'solution']) }),
-  z.object({ kind: z.enum(['comment', 'close', 'reopen', 'rating']), number: text }),
+  z.object({ kind: z.enum(['comment', 'close', 'reopen', 'rating', 'file']), number: text }),
   z.object({ kind: z.enum(['idea-comment', 'vote']), idea: text }),
   z.object({ kind: z.literal('feedback'), text: z.object({ kind: z.enum(['solution', 'article']), ref: text }) }),
 ]);
