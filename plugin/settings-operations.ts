@@ -120,6 +120,8 @@ export const scanSchema = z
       .int()
       .min(100)
       .default(20_000)
-      .describe('Time limit of one file. One of which nothing is known then waits, its case does not.'),
+      .describe(
+        'Time limit of one file that waits for the scanner; a form waits 4 s for it, then goes without the file.',
+      ),
   })
   .prefault({});

@@ -16,10 +16,10 @@ export function createScanner({ settings, log }: { settings: Settings['scan']; l
   const { clamd, timeoutMs } = settings;
   if (!clamd) return { scan: async () => ({ kind: 'clean' }) };
   return {
-    scan: async (path) => {
+    scan: async (path, withinMs = timeoutMs) => {
       try {
         const to = 'socket' in clamd ? { path: clamd.socket } : clamd;
-        return verdictOf(await ask(connect(to), path, AbortSignal.timeout(timeoutMs)));
+        return verdictOf(await ask(connect(to), path, AbortSignal.timeout(Math.min(timeoutMs, withinMs))));
       } catch (thrown) {
         log.error(describeError(thrown), 'the virus scanner does not answer');
         return { kind: 'unchecked' };

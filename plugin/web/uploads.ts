@@ -21,6 +21,8 @@ import { createPutBy, type HeldFile, KEPT_SECONDS, type PutBy } from './put-by.t
 const TEXT_BYTES = 2_000_000;
 /** Of somebody who is not signed in only a draft is kept; a part beyond what that takes would just fill our memory. */
 const DRAFT_LIMITS = { fieldSize: 200_000, fields: 60, parts: 70 };
+/** Nobody waits longer for the virus scanner: what it has not looked at by then follows by itself. */
+const PATIENCE_MS = 4_000;
 const TOO_LARGE = ['LIMIT_FIELD_VALUE', 'LIMIT_FIELD_COUNT', 'LIMIT_PART_COUNT'];
 
 declare global {
@@ -144,7 +146,7 @@ export function createUploads(parts: {
     const verdicts = await Promise.all(
       files.map(async (file) => ({
         file,
-        verdict: file.unchecked ? await scanner.scan(file.path) : ({ kind: 'clean' } as const),
+        verdict: file.unchecked ? await scanner.scan(file.path, PATIENCE_MS) : ({ kind: 'clean' } as const),
       })),
     );
     let problem: Form['fileProblem'];

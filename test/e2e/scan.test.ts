@@ -343,3 +343,27 @@ describe('files that a virus scanner looks at', function () {
     expect(filesOnDisk()).to.deep.equal([]);
   });
 });
+
+describe('a virus scanner that would be waited for a minute', () => {
+  it('is not, by a form: it goes, and its file waits', async () => {
+    const fake = await fakeClamd();
+    fake.manner = 'silent';
+    const portal = await startPortal({
+      cases: 5,
+      change: (config) => {
+        config.scan = { clamd: { host: '127.0.0.1', port: fake.port }, timeoutMs: 60_000 };
+      },
+    });
+    try {
+      const erik = await portal.signIn('erik');
+      const fields = { subject: 'In no hurry', description: 'Words', priority: 'Low' };
+      const files = [{ name: 'patient.txt', bytes: Buffer.from('x') }];
+      const page = await erik.post('/cases', fields, { from: '/cases/new', files });
+      expect(page.text).to.include(CHECKING);
+      expect(await portal.records('Case', { Subject: 'In no hurry' })).to.have.length(1);
+    } finally {
+      await fake.close(); // whoever still waits for it learns that it is gone
+      await portal.close();
+    }
+  }).timeout(30_000);
+});

@@ -65,6 +65,11 @@ describe('the virus scanner', () => {
         expect(logged.length).to.equal(verdict === UNCHECKED ? 1 : 0);
       });
 
+    it('is not waited for longer than is asked for', async () => {
+      fake.manner = 'silent';
+      expect(await scannerAt(fake.port, 60_000).scan(await file('x'), 100)).to.deep.equal(UNCHECKED);
+    });
+
     it('gets every byte, of large files and empty ones', async () => {
       fake.manner = 'scans';
       for (const bytes of [Buffer.alloc(0), Buffer.from('x'), Buffer.alloc(3_000_001, 'abcdefg')]) {

@@ -3,8 +3,8 @@ import { backOff } from './back-off.ts';
 /** What a virus scanner says of a file; `unchecked` when it said nothing of use. */
 export type Verdict = { kind: 'clean' } | { kind: 'infected'; signature: string } | { kind: 'unchecked' };
 
-/** Looks at the file at a path. Never throws. */
-export type Scan = (path: string) => Promise<Verdict>;
+/** Looks at the file at a path, for its time limit at most, or for `withinMs` where that is less. Never throws. */
+export type Scan = (path: string, withinMs?: number) => Promise<Verdict>;
 
 /** Files at once, so that there is always a worker for all else that waits. */
 const AT_ONCE = 2;
