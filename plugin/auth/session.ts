@@ -189,8 +189,9 @@ export function createSessions(parts: {
       const isDue = fresh || !isWithin(RECHECK_MS, live.checkedAt, now);
       const checked = isDue ? await recheck(key, live, now, fresh) : live;
       if (!checked) return undefined;
-      const seenAt = touch ? now : Math.min(live.seenAt, now);
-      if (isDue || !isWithin(TOUCH_MS, live.seenAt, seenAt)) await save(key, { ...checked, seenAt }, fixed.endsAt);
+      // A clock that is behind for a while signs nobody out when it is put right.
+      const seenAt = touch ? Math.max(live.seenAt, now) : live.seenAt;
+      if (isDue || seenAt - live.seenAt >= TOUCH_MS) await save(key, { ...checked, seenAt }, fixed.endsAt);
       return checked.customer === live.customer ? session : { ...fixed, key, customer: checked.customer };
     },
 
@@ -202,7 +203,7 @@ export function createSessions(parts: {
       const { fixed, live, session, isEnded } = readAs(key, seen, liveText, marks);
       const now = clock().getTime();
       // Whoever was seen within the minute is not idle, and has nothing to be written.
-      const isSettled = isWithin(TOUCH_MS, live.seenAt, now) && isWithin(RECHECK_MS, live.checkedAt, now);
+      const isSettled = now - live.seenAt < TOUCH_MS && isWithin(RECHECK_MS, live.checkedAt, now);
       return isEnded || !isSettled || now >= fixed.endsAt ? undefined : session;
     },
 
