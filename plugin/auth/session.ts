@@ -13,6 +13,7 @@ import { fingerprint, randomToken } from './secrets.ts';
 const TOUCH_MS = 60_000;
 const RECHECK_MS = 5 * 60_000;
 const RECHECK_AGAIN_MS = 30_000; // when the CRM did not answer
+const SKEW_MS = 30_000; // between the clocks of machines
 const KNOWN = 1_000; // about 2 KB each; to parse one more is cheap
 
 /** Who is signed in, from where, and until when. Times are milliseconds. */
@@ -226,7 +227,7 @@ function keysOf(key: string): string[] {
 
 /** Since a time that is not of before the clock was set back. */
 function isWithin(ms: number, since: number, now: number): boolean {
-  return since <= now && now - since < ms;
+  return since - now < SKEW_MS && now - since < ms;
 }
 
 /** What ends all sessions of a person at his provider, and what ends this one: no times, as clocks of machines differ. */

@@ -84,12 +84,13 @@ export function createCrm(options: CrmOptions): CrmHandle {
   const { later, back = () => {} } = options;
   const { apiVersion, timeoutMs, instanceUrl, dailyCallBudget, warnAtShare = 0.8, reserveShare = 0.05 } = settings;
   // An agent that is being closed knows its pools no more, and so could not end what they wait for.
-  const pools: InstanceType<typeof Pool>[] = [];
+  const pools = new Set<InstanceType<typeof Pool>>();
   const dispatcher = new Agent({
     ...{ connections: 50, keepAliveTimeout: 4_000, connect: { timeout: 3_000 } },
     factory: (origin, options) => {
       const made = new Pool(origin, options);
-      pools.push(made);
+      for (const pool of pools) if (pool.destroyed) pools.delete(pool);
+      pools.add(made);
       return made;
     },
   });

@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { describeError, type Log } from '../log.ts';
 import { filesLane } from '../records/outbox/due.ts';
 import { createLanes } from '../records/outbox/lanes.ts';
-import { type Change, isRefused, QueueFull, REMEMBERED_MS, type SubmissionQueue } from '../records/outbox/queue.ts';
+import {
+  type Change,
+  isRefused,
+  putsBack,
+  QueueFull,
+  REMEMBERED_MS,
+  type SubmissionQueue,
+} from '../records/outbox/queue.ts';
 import { createShelf } from '../records/outbox/shelf.ts';
 import { readRemembered, readWaiting, traceOf } from '../records/outbox/submission.ts';
 import { createWaitingFiles } from './file-queue-files.ts';
@@ -149,7 +156,7 @@ async function opened(
   async function change(ref: string, change: Change): Promise<void> {
     const before = shelf.find(ref);
     if (!before || leaving.has(ref)) return;
-    claimed.delete(ref);
+    if (putsBack(change)) claimed.delete(ref);
     begun.delete(ref);
     const one = { ...before, ...change };
     shelf.put(one);

@@ -3,7 +3,14 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { dueIn, ownerOf } from '../records/outbox/due.ts';
-import { isRefused, QueueFull, REMEMBERED_MS, type SubmissionQueue, type Waiting } from '../records/outbox/queue.ts';
+import {
+  isRefused,
+  putsBack,
+  QueueFull,
+  REMEMBERED_MS,
+  type SubmissionQueue,
+  type Waiting,
+} from '../records/outbox/queue.ts';
 import { readRemembered, readWaiting, traceOf } from '../records/outbox/submission.ts';
 import type { Durability } from './redis-durable.ts';
 import type { RedisLink } from './redis-link.ts';
@@ -143,7 +150,7 @@ export function redisQueue(options: {
         const before = await link.run((redis) => redis.get(itemKey(ref)));
         if (before === null) return;
         const one = { ...readWaiting(JSON.parse(before)), ...change };
-        const values = [before, JSON.stringify(one), ref, one.acceptedAt, one.state, me];
+        const values = [before, JSON.stringify(one), ref, one.acceptedAt, one.state, putsBack(change) ? me : ''];
         if ((await run(CHANGE, keysOf(one), values)) === 1) return;
       }
       throw new Error('others change it all the time');

@@ -219,7 +219,7 @@ for (const kind of ['files', 'redis'] as const) {
       expect(texts()).to.deep.equal(['one', 'a.txt']);
     });
 
-    it('of a process that ended before the case was sent, and whose form never came again: it is set aside', async () => {
+    it('of a process that ended before the case was sent, and whose form came too late: it is set aside, and goes with that', async () => {
       org.fault = () => {
         throw new Error('it has ended');
       };
@@ -237,6 +237,10 @@ for (const kind of ['files', 'redis'] as const) {
       const [one] = await refused();
       expect(one).to.include({ problem: 'delivery.problem.file-alone' });
       expect(texts()).to.deep.equal([]);
+      const late = await outbox.submit(maya, aCase('one'), [await file('a.txt')], 'k1');
+      expect(late.held?.map(({ state }) => state)).to.deep.equal(['waiting']);
+      await drained();
+      expect(texts()).to.deep.equal(['one', 'a.txt']);
     });
 
     it('what is refused at once leaves nothing, and what cannot be kept sends nothing', async () => {
@@ -283,6 +287,19 @@ for (const kind of ['files', 'redis'] as const) {
         ['a.txt', true],
       ]);
       expect(await outbox.of(maya)).to.deep.equal([]);
+    });
+
+    it('a case that is taken back comes back also where its files cannot', async () => {
+      org.isAway = true;
+      const files = [await file('clean.txt', false), await file('a.txt')];
+      const kept = keptIn(await outbox.submit(maya, aCase('one'), files, 'k1'));
+      const withdraw: SubmissionQueue['withdraw'] = async (ref) => {
+        if (ref !== kept.ref) throw new PortalError('store.unavailable');
+        return queue.withdraw(ref);
+      };
+      const back = await outboxOver({ ...queue, withdraw }, org, { clock, scan: () => scan() }).withdraw(maya, kept.ref);
+      expect(back).to.deep.include({ ref: kept.ref, submission: kept.submission });
+      expect(back?.uploads.map(({ name }) => name)).to.deep.equal(['clean.txt']);
     });
 
     if (kind === 'redis')

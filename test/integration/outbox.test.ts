@@ -437,6 +437,21 @@ for (const kind of ['files', 'redis'] as const) {
       ).to.deep.equal([kept.ref]);
     });
 
+    it('takes an error of ours after a long outage for the first', async () => {
+      org.isAway = true;
+      await outbox.submit(maya, aCase('one'), [], 'k1');
+      await until(ofMaya, ([one]) => (one?.tries ?? 0) >= 8, 15_000);
+      let times = 0;
+      org.fault = () => {
+        times += 1;
+        return times === 1 ? new PortalError('internal') : undefined;
+      };
+      org.isAway = false;
+      await drained();
+      expect(texts()).to.deep.equal(['one']);
+      expect(times).to.equal(2);
+    }).timeout(30_000);
+
     it('delivers a rating of each closing, and one of each', async () => {
       org.isAway = true;
       const number = '00000007';

@@ -64,8 +64,12 @@ export function createDrainFiles(parts: {
       const waits = filesIn(await queue.of(lane));
       if (waits.length === 0) return undefined;
       const now = clock().getTime();
-      const due = waits.find((one) => dueInMs(one, now) === 0);
+      // The one that was looked at least lately: what the scanner never takes is in nobody's way.
+      const [due] = waits
+        .filter((one) => dueInMs(one, now) === 0)
+        .sort((one, other) => (one.lastTryAt ?? 0) - (other.lastTryAt ?? 0));
       if (!due) return Math.min(...waits.map((one) => dueInMs(one, now)));
+      if (gate.isClosed()) return undefined;
       const restMs = watch.enter();
       if (restMs > 0) return restMs;
       if (!(await treat(due))) return undefined;

@@ -50,6 +50,13 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
   const { queue, gate, deliver, attempt, survivor, changed, keepMs, scan, log, clock, random } = parts;
   /** Of those that failed: what the CRM had answered by then, and how often it has failed at this one and at no other. */
   const alone = new Map<string, { answers: number; times: number }>();
+  /** Of those that failed by an error of ours, how often. */
+  const internal = new Map<string, number>();
+
+  function forget(ref: string): void {
+    alone.delete(ref);
+    internal.delete(ref);
+  }
 
   async function drain(lane: string): Promise<number | undefined> {
     for (;;) {
@@ -68,7 +75,7 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
   async function send(ref: string): Promise<number | undefined> {
     const claimed = await queue.claim(ref);
     if (!claimed) {
-      alone.delete(ref); // taken back
+      forget(ref); // taken back
       return undefined;
     }
     const one = await withNumber(claimed);
@@ -106,7 +113,7 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
 
   async function delivered(one: Waiting, outcome: Delivered): Promise<void> {
     const at = clock().getTime();
-    alone.delete(one.ref);
+    forget(one.ref);
     if (outcome.number !== undefined) await tell(one, outcome.number);
     await queue.finish(one, outcome, at);
     const waitedMs = at - one.acceptedAt;
@@ -145,7 +152,7 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
         isStore(error) ||
         mayMend(error) ||
         isEarly ||
-        (error.code === 'internal' && tries < MOST_INTERNAL));
+        (error.code === 'internal' && timesInternal(one) < MOST_INTERNAL));
     const ageMs = clock().getTime() - one.acceptedAt;
     const isOver = ageMs > keepMs;
     const isPoison = isAway(error) && failsAlone(one) && ageMs > ALONE_MS;
@@ -167,6 +174,13 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
     return backOff(tries, random);
   }
 
+  /** With this one. Tries that failed as the CRM or the virus scanner was away are none of them. */
+  function timesInternal({ ref }: Waiting): number {
+    const times = (internal.get(ref) ?? 0) + 1;
+    internal.set(ref, times);
+    return times;
+  }
+
   /** Whether it has failed often, and the CRM has answered others each time since. */
   function failsAlone({ ref }: Waiting): boolean {
     const answers = gate.answers();
@@ -177,10 +191,10 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
   }
 
   async function refuse(one: Waiting, error: PortalError, change: Change, why: string = error.code): Promise<void> {
-    alone.delete(one.ref);
+    forget(one.ref);
     await queue.change(one.ref, { ...change, state: 'refused' });
     const told = { code: 'outbox.refused', ref: one.ref, kind: one.submission.kind, problem: why };
-    log.error({ ...told, ...describeError(error) }, 'set aside: the CRM does not take it');
+    log.error({ ...told, ...describeError(error) }, 'set aside');
     parts.refused?.(one, why);
     await changed(one.lane);
   }
@@ -192,9 +206,9 @@ export function createDrain(parts: DrainParts): (lane: string) => Promise<number
       return refuse(one, error, { ...tried(one), problem: problemOf(one.submission, error, false) });
     },
     infected: async (one, signature) => {
-      await queue.change(one.ref, { ...tried(one), state: 'refused', problem: INFECTED });
-      await queue.strip(one);
       parts.infected?.(one, signature);
+      await queue.strip(one);
+      await queue.change(one.ref, { ...tried(one), state: 'refused', problem: INFECTED });
       await changed(one.lane);
     },
     unchecked: async (one) => {

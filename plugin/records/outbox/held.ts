@@ -6,7 +6,8 @@ import type { Customer } from '../customer.ts';
 import { cameWith, filesLane, isFile, type WaitingFile } from './due.ts';
 import type { Kept, Outcome, SentFile, Submission } from './outbox.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
-import { newRef } from './refs.ts';
+import { newRef, readRef } from './refs.ts';
+import { ALONE, INFECTED } from './refusals.ts';
 import { sameness } from './submission.ts';
 
 /** A file could not be kept until the virus scanner has looked at it. Nothing of its form was sent. */
@@ -19,6 +20,8 @@ export class NotHeld extends PortalError {
     this.file = file;
   }
 }
+
+const LEFT_BEHIND = 'a file that waits for the scanner stays though its form was taken back: it is set aside later';
 
 type Submit = (customer: Customer, given: Submission, files: UploadedFile[], key: string) => Promise<Outcome>;
 
@@ -78,20 +81,39 @@ export function createHeld(parts: {
         await queue.discard(one.ref, (now) => isFile(now) && now.submission.number === '' && !now.unsure);
       } catch (thrown) {
         log.warn(describeError(thrown), 'a file waits though its form was not sent: it is set aside later');
+        queue.wake(filesLane(one.lane));
       }
   }
 
-  /** From now on it stands where its form has gone. */
+  /** From now on it stands where its form has gone; as it is kept then. */
   async function tie({ one, again }: Held, outcome: Outcome): Promise<Waiting> {
     const place = placeIn(outcome);
-    if (!isFile(one) || place === undefined) return one;
-    const tied = { ...one, submission: { ...one.submission, number: place.number }, after: place.after };
-    await queue.change(one.ref, { submission: tied.submission, after: tied.after });
+    const now = await queue.find(one.ref);
+    if (now && isFile(now) && place !== undefined) {
+      const isPlaced = now.submission.number !== '' && readRef(now.submission.number) === undefined;
+      await queue.change(now.ref, {
+        ...(isPlaced ? {} : { submission: { ...now.submission, number: place.number }, after: place.after }),
+        // Its form was not sent for so long that it was given up: it was sent now.
+        ...(now.problem === ALONE ? { state: 'waiting', problem: undefined, tries: 0 } : {}),
+      });
+    }
+    const tied = await queue.find(one.ref);
     // The same form, sent to another machine, may have been refused there, and its file with it.
-    const isGone = !(await queue.find(one.ref)) && !(await queue.remembered(one.ref));
-    if (isGone) return tie({ one: await again(), again }, outcome);
+    if (!tied && !(await queue.remembered(one.ref))) return tie({ one: await again(), again }, outcome);
     log.info({ ref: one.ref, kind: 'file', files: 1 }, 'kept');
-    return tied;
+    return tied ?? one;
+  }
+
+  /** Nothing of an infected one, which has no bytes any more. */
+  async function takenBack({ ref, problem }: WaitingFile): Promise<SentFile[]> {
+    try {
+      if (problem !== INFECTED)
+        return ((await queue.withdraw(ref)) ?? []).map((file) => ({ ...file, unchecked: true }));
+      await queue.discard(ref);
+    } catch (thrown) {
+      log.warn(describeError(thrown), LEFT_BEHIND);
+    }
+    return [];
   }
 
   async function send(customer: Customer, of: Form['of'], given: Submission, files: SentFile[], key: string) {
@@ -106,20 +128,19 @@ export function createHeld(parts: {
       await release(held);
       throw thrown;
     }
-    const tied = await Promise.all(
-      held.map((each) =>
-        tie(each, outcome).catch((thrown: unknown) => {
-          if (thrown instanceof NotHeld) throw thrown;
-          // It is safe, and its form's key leads to the case.
-          log.warn(describeError(thrown), 'a file that waits does not know the number of its case yet');
-          return each.one;
-        }),
-      ),
-    );
+    const ties = await Promise.allSettled(held.map((each) => tie(each, outcome)));
     const lane = customer.contactId;
     await changed(lane);
     queue.wake(filesLane(lane));
-    return { ...outcome, held: tied };
+    const tied = ties.map((one, at) => {
+      if (one.status === 'fulfilled') return one.value;
+      // He sends it again, and of what went nothing goes twice.
+      if (one.reason instanceof NotHeld) throw one.reason;
+      // It is safe, and its form's key leads to the case.
+      log.warn(describeError(one.reason), 'a file that waits does not know the number of its case yet');
+      return held[at]?.one;
+    });
+    return { ...outcome, held: tied.filter((one) => one !== undefined) };
   }
 
   return {
@@ -141,12 +162,18 @@ export function createHeld(parts: {
       return sent;
     },
 
-    /** Those that came with this, which is taken back: they are the caller’s, and not scanned yet. */
+    /**
+     * Those that came with this, which was taken back: they are the caller’s, and not scanned yet. Never fails: what was taken
+     * back is in his hands alone.
+     */
     withdraw: async (one: Waiting): Promise<SentFile[]> => {
-      const files: WaitingFile[] = (await queue.of(one.lane)).filter(isFile).filter((file) => cameWith(file, one));
       const uploads: SentFile[] = [];
-      for (const { ref } of files)
-        for (const upload of (await queue.withdraw(ref)) ?? []) uploads.push({ ...upload, unchecked: true });
+      try {
+        for (const file of (await queue.of(one.lane)).filter(isFile).filter((each) => cameWith(each, one)))
+          uploads.push(...(await takenBack(file)));
+      } catch (thrown) {
+        log.warn(describeError(thrown), LEFT_BEHIND);
+      }
       return uploads;
     },
   };

@@ -66,7 +66,7 @@ export interface SubmissionQueue {
    * `unsure`. Undefined when it is gone.
    */
   claim(ref: string): Promise<Waiting | undefined>;
-  /** Puts a claimed one back, or changes one nobody has claimed. */
+  /** Puts a claimed one back, or changes one nobody has claimed. Who has claimed it keeps it where only its place changes. */
   change(ref: string, change: Change): Promise<void>;
   /** It is in the CRM. Its files go. */
   finish(one: Waiting, delivered: Delivered, at: number): Promise<void>;
@@ -90,6 +90,11 @@ export interface SubmissionQueue {
   wake(lane: string): void;
   /** Begins nothing more, and waits for what `drain` is at. */
   close(): Promise<void>;
+}
+
+/** Whether who changes it so has done with it. Where it belongs may become known meanwhile. */
+export function putsBack({ submission: _submission, after: _after, ...more }: Change): boolean {
+  return Object.keys(more).length > 0;
 }
 
 export function isRefused({ state }: Waiting): boolean {

@@ -15,13 +15,14 @@ const OTHER = 'delivery.problem.refused';
 
 /** Of files that wait by themselves. */
 export const INFECTED = 'delivery.problem.infected';
+export const ALONE = 'delivery.problem.file-alone';
 export const UNCHECKED = 'delivery.problem.unchecked';
 
 /** @param isOver it was tried for as long as it is */
 export function problemOf({ kind }: Submission, error: PortalError, isOver: boolean): string {
   if (error.cause instanceof DamagedFile) return 'delivery.problem.file';
   // Of a file there are no words to be kept.
-  if (kind === 'file') return isAlone(error) ? 'delivery.problem.file-alone' : 'delivery.problem.file-refused';
+  if (kind === 'file') return isAlone(error) ? ALONE : 'delivery.problem.file-refused';
   return isOver ? 'delivery.problem.too-old' : (PROBLEMS[error.code] ?? OTHER);
 }
 
