@@ -40,7 +40,12 @@ export const outboxSchema = z
       .describe(
         'Folder where submissions and files wait until they are sent; relative to where the portal is started.',
       ),
-    perPerson: z.number().int().positive().default(50).describe('Submissions of one person, and files by themselves, that may wait at once.'),
+    perPerson: z
+      .number()
+      .int()
+      .positive()
+      .default(50)
+      .describe('Submissions of one person, and files by themselves, that may wait at once.'),
     perSecond: z
       .number()
       .int()

@@ -297,7 +297,10 @@ for (const kind of ['files', 'redis'] as const) {
         if (ref !== kept.ref) throw new PortalError('store.unavailable');
         return queue.withdraw(ref);
       };
-      const back = await outboxOver({ ...queue, withdraw }, org, { clock, scan: () => scan() }).withdraw(maya, kept.ref);
+      const back = await outboxOver({ ...queue, withdraw }, org, { clock, scan: () => scan() }).withdraw(
+        maya,
+        kept.ref,
+      );
       expect(back).to.deep.include({ ref: kept.ref, submission: kept.submission });
       expect(back?.uploads.map(({ name }) => name)).to.deep.equal(['clean.txt']);
     });
