@@ -33,7 +33,8 @@ describe('the built package', () => {
     return started;
   }
 
-  it('has all it needs: world and portal start, and a person signs in', async () => {
+  it('has all it needs: world and portal start, and a person signs in', async function () {
+    this.timeout(60_000); // two processes that start, and end in their own time
     const port = await freePort();
     const world = run(['world', '--world-port', '0', '--cases', '0', '--portal-url', `http://localhost:${port}`]);
     const [line] = await world.says(/^\{.*\}\n/);
