@@ -9,4 +9,5 @@ export function stayLean(): void {
   setFlagsFromString('--optimize-for-size');
   setFlagsFromString('--heap-growing-percent=15');
   setFlagsFromString('--compact-on-every-full-gc');
+  setFlagsFromString('--flush-baseline-code');
 }
