@@ -30,7 +30,6 @@ export interface Session {
   readonly locale: Locale | undefined;
   /** Key of the form keys. */
   readonly secret: string;
-  readonly startedAt: number;
   readonly endsAt: number;
 }
 
@@ -39,27 +38,21 @@ export type SignedIn = Pick<Session, 'customer' | 'provider' | 'name' | 'session
   endsAt: number | undefined;
 };
 
-/** Written once and never again, so that a page on its way cannot bring back what a sign-out removed. */
-type Fixed = Omit<Session, 'key' | 'customer'> & {
+/** As it is stored, under one key: `renew` cannot bring back what a sign-out has removed. */
+type Stored = Omit<Session, 'key' | 'brand'> & {
   /** Marks of sign-outs from before it began: those do not end it. */
   signedOutBefore?: string[];
+  seenAt: number;
+  checkedAt: number;
 };
 
 /** What was parsed last, beside the text that it was: a page costs no parsing. */
 interface Known {
   text: string;
-  fixed: Fixed;
-  /** What is read of it: itself, what lives, and the marks that end it. */
+  stored: Stored;
+  session: Session;
+  /** What is read of it: itself, and the marks that end it. */
   keys: readonly string[];
-  marks: readonly string[];
-  live?: { text: string; parsed: Live; session: Session };
-}
-
-/** What changes while it lives. */
-interface Live {
-  seenAt: number;
-  checkedAt: number;
-  customer: Customer;
 }
 
 export interface Sessions {
@@ -103,61 +96,49 @@ export function createSessions(parts: {
       ...(maxAge !== undefined && { maxAge }),
     });
 
-  async function end(key: string): Promise<void> {
-    await Promise.all([store.remove(`session:${key}`), store.remove(`session-live:${key}`)]);
-  }
+  const end = (key: string) => store.remove(keyOf(key));
 
-  async function save(key: string, live: Live, endsAt: number): Promise<void> {
-    const seconds = Math.min(idleMs, endsAt - live.seenAt) / 1_000;
-    await store.set(`session-live:${key}`, JSON.stringify(live), Math.max(1, Math.ceil(seconds)));
-  }
+  const textOf = (stored: Stored): [text: string, seconds: number] => {
+    const seconds = Math.min(idleMs, stored.endsAt - stored.seenAt) / 1_000;
+    return [JSON.stringify(stored), Math.max(1, Math.ceil(seconds))];
+  };
 
   /** Whose mark would end a session never changes: once this process has seen the session, all of it is one round trip. */
   const known = new LRUCache<string, Known>({ max: KNOWN });
 
-  function knownAs(key: string, text: string) {
+  function knownAs(key: string, text: string): Known {
     const seen = known.get(key);
     if (seen?.text === text) return seen;
-    const fixed: Fixed = JSON.parse(text);
-    const marks = marksOf(fixed);
-    const now: Known = { text, fixed, keys: [...keysOf(key), ...marks], marks };
+    const stored: Stored = JSON.parse(text);
+    const keys = seen?.keys ?? [keyOf(key), ...marksOf(stored)];
+    const now: Known = { text, stored, session: sessionOf(key, stored), keys };
     known.set(key, now);
     return now;
   }
 
   /** Marks instead of lists: two sign-ins at once cannot overwrite each other, and nothing has to be searched. */
-  async function read(key: string): Promise<ReturnType<typeof readAs> | undefined> {
+  async function read(key: string): Promise<(Known & { isEnded: boolean }) | undefined> {
     const seen = known.get(key);
-    const [text, live, ...marks] = await store.many(seen?.keys ?? keysOf(key));
-    if (text === undefined || live === undefined) {
+    const [text, ...marks] = await store.many(seen?.keys ?? [keyOf(key)]);
+    if (text === undefined) {
       known.delete(key);
       return undefined;
     }
     const now = knownAs(key, text);
-    return readAs(key, now, live, now === seen ? marks : await store.many(now.marks));
+    return { ...now, isEnded: isEnded(now, seen ? marks : await store.many(now.keys.slice(1))) };
   }
 
-  function readAs(key: string, known: Known, text: string, endings: readonly (string | undefined)[]) {
-    const { fixed } = known;
-    const isEnded = endings.some((mark) => mark !== undefined && !fixed.signedOutBefore?.includes(mark));
-    if (known.live?.text !== text) {
-      const parsed: Live = JSON.parse(text);
-      known.live = { text, parsed, session: { ...fixed, key, customer: parsed.customer } };
-    }
-    return { fixed, live: known.live.parsed, session: known.live.session, isEnded };
-  }
-
-  async function recheck(key: string, live: Live, now: number, fresh: boolean): Promise<Live | undefined> {
+  async function recheck(key: string, stored: Stored, now: number, fresh: boolean): Promise<Stored | undefined> {
     try {
-      return { ...live, customer: await contacts.refresh(live.customer, { kept: !fresh }), checkedAt: now };
+      return { ...stored, customer: await contacts.refresh(stored.customer, { kept: !fresh }), checkedAt: now };
     } catch (thrown) {
       const { code } = toPortalError(thrown);
       if (code === 'auth.inactive' || code === 'auth.no-contact' || code === 'auth.ambiguous') {
-        log.warn({ reason: code, contact: live.customer.contactId }, 'session ended: the contact may not sign in');
+        log.warn({ reason: code, contact: stored.customer.contactId }, 'session ended: the contact may not sign in');
         await end(key);
         return undefined;
       }
-      return { ...live, checkedAt: now - RECHECK_MS + RECHECK_AGAIN_MS };
+      return { ...stored, checkedAt: now - RECHECK_MS + RECHECK_AGAIN_MS };
     }
   }
 
@@ -167,12 +148,12 @@ export function createSessions(parts: {
       const key = fingerprint(id);
       const now = clock().getTime();
       const end = Math.min(now + maxMs, endsAt ?? Number.POSITIVE_INFINITY);
-      const fixed: Fixed = { ...who, brand: customer.brand, secret: randomToken(), startedAt: now, endsAt: end };
-      const marks = (await store.many(marksOf(fixed))).filter((mark) => mark !== undefined);
-      if (marks.length > 0) fixed.signedOutBefore = marks;
-      await store.set(`session:${key}`, JSON.stringify(fixed), Math.max(1, Math.ceil((end - now) / 1_000)));
-      await save(key, { seenAt: now, checkedAt: now, customer }, end);
-      return { session: { ...fixed, key, customer }, cookie: setSession(customer.brand, id) };
+      const times = { endsAt: end, seenAt: now, checkedAt: now };
+      const stored: Stored = { ...who, customer, secret: randomToken(), ...times };
+      const marks = (await store.many(marksOf(stored))).filter((mark) => mark !== undefined);
+      if (marks.length > 0) stored.signedOutBefore = marks;
+      await store.set(keyOf(key), ...textOf(stored));
+      return { session: sessionOf(key, stored), cookie: setSession(customer.brand, id) };
     },
 
     current: async ({ headers }, brand, { fresh = false, touch = true } = {}) => {
@@ -180,32 +161,32 @@ export function createSessions(parts: {
       if (id === undefined) return undefined;
       const key = fingerprint(id);
       const found = await read(key);
-      if (!found || found.fixed.brand !== brand) return undefined;
-      const { fixed, live, session, isEnded } = found;
+      if (!found || found.session.brand !== brand) return undefined;
+      const { stored, session, isEnded } = found;
       const now = clock().getTime();
-      if (now >= fixed.endsAt || now - live.seenAt >= idleMs || isEnded) {
+      if (now >= stored.endsAt || now - stored.seenAt >= idleMs || isEnded) {
         await end(key);
         return undefined;
       }
-      const isDue = fresh || !isWithin(RECHECK_MS, live.checkedAt, now);
-      const checked = isDue ? await recheck(key, live, now, fresh) : live;
+      const isDue = fresh || !isWithin(RECHECK_MS, stored.checkedAt, now);
+      const checked = isDue ? await recheck(key, stored, now, fresh) : stored;
       if (!checked) return undefined;
       // A clock that is behind for a while signs nobody out when it is put right.
-      const seenAt = touch ? Math.max(live.seenAt, now) : live.seenAt;
-      if (isDue || seenAt - live.seenAt >= TOUCH_MS) await save(key, { ...checked, seenAt }, fixed.endsAt);
-      return checked.customer === live.customer ? session : { ...fixed, key, customer: checked.customer };
+      const seenAt = touch ? Math.max(stored.seenAt, now) : stored.seenAt;
+      if (isDue || seenAt - stored.seenAt >= TOUCH_MS) await store.renew(keyOf(key), ...textOf({ ...checked, seenAt }));
+      return checked.customer === stored.customer ? session : sessionOf(key, checked);
     },
 
     still: ({ key }) => {
       const seen = known.get(key);
       if (!seen || !store.now) return undefined;
-      const [text, liveText, ...marks] = store.now(seen.keys);
-      if (text !== seen.text || liveText === undefined) return undefined;
-      const { fixed, live, session, isEnded } = readAs(key, seen, liveText, marks);
+      const [text, ...marks] = store.now(seen.keys);
+      if (text !== seen.text) return undefined;
+      const { stored, session } = seen;
       const now = clock().getTime();
       // Whoever was seen within the minute is not idle, and has nothing to be written.
-      const isSettled = now - live.seenAt < TOUCH_MS && isWithin(RECHECK_MS, live.checkedAt, now);
-      return isEnded || !isSettled || now >= fixed.endsAt ? undefined : session;
+      const isSettled = now - stored.seenAt < TOUCH_MS && isWithin(RECHECK_MS, stored.checkedAt, now);
+      return isEnded(seen, marks) || !isSettled || now >= stored.endsAt ? undefined : session;
     },
 
     end,
@@ -221,8 +202,17 @@ export function createSessions(parts: {
   };
 }
 
-function keysOf(key: string): string[] {
-  return [`session:${key}`, `session-live:${key}`];
+function keyOf(key: string): string {
+  return `signed-in:${key}`;
+}
+
+function sessionOf(key: string, stored: Stored): Session {
+  const { signedOutBefore: _of, seenAt: _at, checkedAt: _when, ...session } = stored;
+  return { ...session, key, brand: stored.customer.brand };
+}
+
+function isEnded({ stored }: Known, marks: readonly (string | undefined)[]): boolean {
+  return marks.some((mark) => mark !== undefined && !stored.signedOutBefore?.includes(mark));
 }
 
 /** Since a time that is not of before the clock was set back. */
@@ -231,7 +221,7 @@ function isWithin(ms: number, since: number, now: number): boolean {
 }
 
 /** What ends all sessions of a person at his provider, and what ends this one: no times, as clocks of machines differ. */
-function marksOf({ provider, name, sessionIndex }: Fixed): string[] {
+function marksOf({ provider, name, sessionIndex }: Stored): string[] {
   const indexes = [undefined, ...(sessionIndex === undefined ? [] : [sessionIndex])];
   return indexes.map((index) => endMark(provider, name.value, index));
 }

@@ -23,6 +23,7 @@ export function memoryStore(options: { maxKeys?: number } = {}): Store {
     many: async (keys) => many(keys),
     now: many,
     set: async (key, value, ttlSeconds) => void put(key, value, ttlSeconds),
+    renew: async (key, value, ttlSeconds) => void (cache.has(key) && put(key, value, ttlSeconds)),
     add: async (key, value, ttlSeconds) => !cache.has(key) && put(key, value, ttlSeconds),
     take: async (key) => cache.take<string>(key),
     remove: async (key) => void cache.del(key),

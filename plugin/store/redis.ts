@@ -12,6 +12,8 @@ export function redisStore(link: RedisLink): Store {
     },
     set: async (key, value, ttlSeconds) =>
       void (await link.run((redis) => redis.set(key, value, until(ttlSeconds)), WRITE_MS)),
+    renew: async (key, value, ttlSeconds) =>
+      void (await link.run((redis) => redis.set(key, value, { ...until(ttlSeconds), condition: 'XX' }), WRITE_MS)),
     add: async (key, value, ttlSeconds) =>
       (await link.run((redis) => redis.set(key, value, { ...until(ttlSeconds), condition: 'NX' }), WRITE_MS)) === 'OK',
     take: async (key) => (await link.run((redis) => redis.getDel(key), WRITE_MS)) ?? undefined,

@@ -10,6 +10,8 @@ export interface Store {
   /** The same at once. Only where it is in this process. */
   readonly now?: (keys: readonly string[]) => (string | undefined)[];
   set(key: string, value: string, ttlSeconds: number): Promise<void>;
+  /** Only where the key is still there: what was removed meanwhile does not come back. */
+  renew(key: string, value: string, ttlSeconds: number): Promise<void>;
   /** False if the key is there already: whoever gets true is the only one. */
   add(key: string, value: string, ttlSeconds: number): Promise<boolean>;
   /** Read once, then gone. */

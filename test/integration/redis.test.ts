@@ -43,8 +43,14 @@ describe('the store on Redis', function () {
     expect(await two.store.get('nothing')).to.equal(undefined);
     expect(await two.store.many(['nothing', 'a', 'nothing'])).to.deep.equal([undefined, 'متن\r\n', undefined]);
     expect(await two.store.many([])).to.deep.equal([]);
+    await two.store.renew('a', '2', MINUTE);
+    expect(await one.store.get('a')).to.equal('2');
     await two.store.remove('a');
-    expect(await one.store.get('a')).to.equal(undefined);
+    await one.store.renew('a', '3', MINUTE);
+    expect(await one.store.get('a'), 'what was removed does not come back').to.equal(undefined);
+    await one.store.set('brief', '1', MINUTE);
+    await one.store.renew('brief', '2', 0.05);
+    await until(async () => (await two.store.get('brief')) === undefined);
     await one.store.set('short', '1', 0.05);
     await until(async () => (await two.store.get('short')) === undefined);
   });
@@ -219,6 +225,7 @@ describe('the store on Redis', function () {
       ['get', ({ store }) => store.get('a')],
       ['many', ({ store }) => store.many(['a'])],
       ['set', ({ store }) => store.set('a', '1', MINUTE)],
+      ['renew', ({ store }) => store.renew('a', '1', MINUTE)],
       ['add', ({ store }) => store.add('a', '1', MINUTE)],
       ['take', ({ store }) => store.take('a')],
       ['remove', ({ store }) => store.remove('a')],

@@ -79,7 +79,7 @@ describe('identity providers as their vendors deliver them', () => {
         expect(page.status, JSON.stringify(portal.logged.at(-1))).to.equal(303);
         expect(await browser.who()).to.equal(MAYA.email);
         const session = await sessionOf(portal, browser);
-        const hours = ((session?.endsAt ?? 0) - (session?.startedAt ?? 0)) / 3_600_000;
+        const hours = ((session?.endsAt ?? 0) - Date.now()) / 3_600_000;
         expect(hours, 'ours, which all of them leave to us or exceed').to.be.closeTo(8, 0.01);
       });
 

@@ -51,6 +51,10 @@ function make({ secure = true } = {}) {
         written.push(`${key} ${value}`);
         await store.set(key, value, ttl);
       },
+      renew: async (key, value, ttl) => {
+        written.push(`${key} ${value}`);
+        await store.renew(key, value, ttl);
+      },
     },
     contacts: {
       find: async () => MAYA,

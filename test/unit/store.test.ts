@@ -19,6 +19,12 @@ describe('the store in memory', () => {
     expect(await store.get('b')).to.equal(undefined);
   });
 
+  it('renews what is there, and not what was removed', async () => {
+    await store.set('a', '1', MINUTE);
+    await Promise.all([store.renew('a', '2', MINUTE), store.renew('b', '2', MINUTE)]);
+    expect(await store.many(['a', 'b'])).to.deep.equal(['2', undefined]);
+  });
+
   it('lets one of many add a key', async () => {
     const won = await Promise.all(['x', 'y', 'z'].map((value) => store.add('a', value, MINUTE)));
     expect(won).to.deep.equal([true, false, false]);

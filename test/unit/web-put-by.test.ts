@@ -59,7 +59,7 @@ describe('files put by for the next try', () => {
   });
 
   const of = (contactId: string): Session => ({
-    ...{ key: `session of ${contactId}`, secret: 's', provider: 'p', brand: 'larkfield', startedAt: 0, endsAt: 1 },
+    ...{ key: `session of ${contactId}`, secret: 's', provider: 'p', brand: 'larkfield', endsAt: 1 },
     name: { value: contactId },
     ...{ sessionIndex: undefined, admin: false, locale: undefined },
     customer: customer({ contactId }),
