@@ -13,7 +13,7 @@ import {
 } from '../records/outbox/queue.ts';
 import { readRemembered, readWaiting, traceOf } from '../records/outbox/submission.ts';
 import type { Durability } from './redis-durable.ts';
-import type { RedisLink } from './redis-link.ts';
+import { type RedisLink, WRITE_MS } from './redis-link.ts';
 import { createRedisFiles } from './redis-queue-files.ts';
 import { createRedisLanes } from './redis-queue-lanes.ts';
 import { ADD, CHANGE, CLAIM, FINISH, WITHDRAW } from './redis-queue-scripts.ts';
@@ -118,7 +118,7 @@ export function redisQueue(options: {
 
   return {
     begin: async (id) =>
-      null !== (await link.run((redis) => redis.set(begunKey(id), '1', { ...FOR_A_DAY, GET: true }))),
+      null !== (await link.run((redis) => redis.set(begunKey(id), '1', { ...FOR_A_DAY, GET: true }), WRITE_MS)),
     hasBegun: async (id) => (await link.run((redis) => redis.exists(begunKey(id)))) === 1,
     end: (id) => void link.run((redis) => redis.del(begunKey(id))).catch(() => undefined), // then it is taken for unsure
     add,
