@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { RedisLink } from './redis-link.ts';
+import { type RedisLink, WRITE_MS } from './redis-link.ts';
 
 const PIECE_BYTES = 1_000_000;
 
@@ -30,7 +30,7 @@ export function redisBytes(link: RedisLink): RedisBytes {
       for await (const bytes of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
         const text = Buffer.from(bytes).toString('base64');
         const key = keyOf(piece);
-        await link.run((redis) => redis.set(key, text, { expiration: { type: 'EX', value: seconds } }));
+        await link.run((redis) => redis.set(key, text, { expiration: { type: 'EX', value: seconds } }), WRITE_MS);
         hash.update(bytes);
         piece += 1;
       }
@@ -52,7 +52,9 @@ export function redisBytes(link: RedisLink): RedisBytes {
       return hash.digest('hex') === sha256;
     },
     prolong: async (keyOf, size, seconds) => {
-      const done = await Promise.all(keys(keyOf, size).map((key) => link.run((redis) => redis.expire(key, seconds))));
+      const done = await Promise.all(
+        keys(keyOf, size).map((key) => link.run((redis) => redis.expire(key, seconds), WRITE_MS)),
+      );
       return done.every((one) => one === 1);
     },
   };

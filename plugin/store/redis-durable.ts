@@ -1,5 +1,5 @@
 import { ErrorReply } from 'redis';
-import type { RedisLink } from './redis-link.ts';
+import { type RedisLink, WRITE_MS } from './redis-link.ts';
 
 const WANTED = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' };
 const TEXT = Object.entries(WANTED)
@@ -15,12 +15,15 @@ export type Durability = { kind: 'sure' } | { kind: 'unknown' | 'lossy'; remedy:
  * @throws PortalError `store.unavailable`
  */
 export async function durabilityOf(link: RedisLink): Promise<Durability> {
-  const found = await link.run((redis) =>
-    Promise.all(Object.keys(WANTED).map((key) => redis.configGet(key))).catch((thrown: unknown) => {
-      // Hosted servers do not let themselves be asked; that is an answer, not an outage.
-      if (thrown instanceof ErrorReply) return undefined;
-      throw thrown;
-    }),
+  // What is to be kept waits for this, so it gets the time of a write.
+  const found = await link.run(
+    (redis) =>
+      Promise.all(Object.keys(WANTED).map((key) => redis.configGet(key))).catch((thrown: unknown) => {
+        // Hosted servers do not let themselves be asked; that is an answer, not an outage.
+        if (thrown instanceof ErrorReply) return undefined;
+        throw thrown;
+      }),
+    WRITE_MS,
   );
   if (!found) {
     const remedy = `Redis does not tell its settings (CONFIG is not allowed): see to it that it has ${TEXT}`;

@@ -52,7 +52,7 @@ export function redisQueue(options: {
   ];
 
   const run = (script: string, keys: string[], values: (string | number)[]) =>
-    link.run((redis) => redis.eval(script, { keys, arguments: values.map(String) }));
+    link.run((redis) => redis.eval(script, { keys, arguments: values.map(String) }), WRITE_MS);
 
   async function read(refs: string[]): Promise<Waiting[]> {
     if (refs.length === 0) return [];
@@ -120,7 +120,7 @@ export function redisQueue(options: {
     begin: async (id) =>
       null !== (await link.run((redis) => redis.set(begunKey(id), '1', { ...FOR_A_DAY, GET: true }), WRITE_MS)),
     hasBegun: async (id) => (await link.run((redis) => redis.exists(begunKey(id)))) === 1,
-    end: (id) => void link.run((redis) => redis.del(begunKey(id))).catch(() => undefined), // then it is taken for unsure
+    end: (id) => void link.run((redis) => redis.del(begunKey(id)), WRITE_MS).catch(() => undefined), // then it is taken for unsure
     add,
     of,
     all,
@@ -180,7 +180,7 @@ export function redisQueue(options: {
     },
     strip: async (one) => {
       const keys = files.keysOf(one);
-      if (keys.length > 0) await link.run((redis) => redis.del(keys));
+      if (keys.length > 0) await link.run((redis) => redis.del(keys), WRITE_MS);
     },
     open: async (one) => {
       const fetched = await files.fetch(one);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Bus } from '../records/machines.ts';
 import type { Versions } from '../records/versions.ts';
-import type { RedisLink } from './redis-link.ts';
+import { type RedisLink, WRITE_MS } from './redis-link.ts';
 
 /** A tag that is not there was not bumped within this time, which is longer than anything is kept. */
 const REMEMBERED_SECONDS = 25 * 3_600;
@@ -30,7 +30,7 @@ export function redisVersions(link: RedisLink, bus: Bus): Versions {
         const expiration = { type: 'EX', value: REMEMBERED_SECONDS } as const;
         for (const tag of tags) all.set(keyOf(tag), fresh(), { expiration });
         return all.exec();
-      });
+      }, WRITE_MS);
       await bus.publish(CHANNEL, JSON.stringify(tags));
     },
     listen: (heard) => {
