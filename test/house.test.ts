@@ -23,6 +23,7 @@ const DOORS: Record<string, string[]> = {
   serve: [],
 };
 const EVERYONE = [
+  'async-context',
   'errors',
   'log',
   'http',

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
+import { createAsyncContext } from '../async-context.ts';
 import { Agent, Pool } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { Crm } from '../records/crm.ts';
@@ -113,8 +113,8 @@ export function createCrm(options: CrmOptions): CrmHandle {
     log,
     timeoutMs,
   });
-  const sending = new AsyncLocalStorage<true>();
-  const isSending = () => sending.getStore() === true;
+  const sending = createAsyncContext<true>();
+  const isSending = () => sending.get() === true;
   const probe = () => ping(past);
   const gate = createGate({ meter, isSending, probe, observe, log, clock, ticks, later, back });
   const send = createSend({ session, bulkhead: calls, gate, meter, log, timeoutMs });

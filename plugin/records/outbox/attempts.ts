@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { createAsyncContext } from '../../async-context.ts';
 import type { Crm } from '../crm.ts';
 
 /**
@@ -26,18 +26,18 @@ interface Current {
 export function noticeWrites<C extends Pick<Crm, 'write' | 'upload'> & Sending>(
   crm: C,
 ): { crm: C; attempt: AttemptWith } {
-  const current = new AsyncLocalStorage<Current>();
+  const current = createAsyncContext<Current>();
   const sending: NonNullable<Sending['sending']> = (work) => (crm.sending ? crm.sending(work) : work());
   return {
     crm: {
       ...crm,
       write: (steps) => {
-        const attempt = current.getStore();
+        const attempt = current.get();
         if (attempt) attempt.wrote = true;
         return crm.write(steps);
       },
       upload: async (file) => {
-        const attempt = current.getStore();
+        const attempt = current.get();
         if (!attempt) return crm.upload(file);
         const at = attempt.asked;
         attempt.asked += 1;

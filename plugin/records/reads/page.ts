@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { createAsyncContext } from '../../async-context.ts';
 import type { Versions } from '../versions.ts';
 import { type Along, EVERYTHING, type Provenance } from './reads.ts';
 
@@ -36,13 +36,13 @@ interface Page {
 /** Knows which page a read is for, however deep it was called. */
 export function createPages(parts: { versions: Versions; watch(): string | undefined; clock(): Date }) {
   const { versions, watch, clock } = parts;
-  const pages = new AsyncLocalStorage<Page>();
+  const pages = createAsyncContext<Page>();
 
   async function during<T>(
     work: () => Promise<T>,
     { along }: { along?: Along } = {},
   ): Promise<{ answer: T; provenance: Provenance }> {
-    const outer = pages.getStore();
+    const outer = pages.get();
     const page: Page = { parts: [], gate: outer?.gate ?? createGate(), outer, along };
     const began = { at: clock(), watch: watch() };
     const answer = await pages.run(page, work);
@@ -75,14 +75,14 @@ export function createPages(parts: { versions: Versions; watch(): string | undef
 
   /** Has a place among the reads of the page until its own have taken theirs; what comes of it is no part of the page. */
   function beginAlong(): void {
-    let page = pages.getStore();
+    let page = pages.get();
     while (page?.outer) page = page.outer;
     const along = page?.along;
     if (!page || !along) return;
     page.along = undefined;
     const place = page.gate.enter();
     const beside: Page = { parts: [], gate: page.gate, outer: undefined, along: undefined };
-    pages.run(beside, async () => {
+    void pages.run(beside, async () => {
       const begin = await along().catch(() => undefined);
       begin?.().catch(() => {}); // whoever needs it asks for it himself, and hears why
       setImmediate(place.leave);
@@ -94,9 +94,9 @@ export function createPages(parts: { versions: Versions; watch(): string | undef
     beginAlong,
     /** Adds to the page under way, and to those it is a part of. */
     add(part: Part): void {
-      for (let page = pages.getStore(); page; page = page.outer) page.parts.push(part);
+      for (let page = pages.get(); page; page = page.outer) page.parts.push(part);
     },
-    gate: (): Gate | undefined => pages.getStore()?.gate,
+    gate: (): Gate | undefined => pages.get()?.gate,
   };
 }
 
