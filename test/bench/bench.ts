@@ -1,5 +1,5 @@
 // Figures of one run on this machine: take them as ratios. Ends with 1 when a goal is not met.
-// Usage: npm run bench [-- --only speed|cold|fresh|outage|growth|sign-ins|files|search --seconds 5 --rounds 3
+// Usage: npm run bench [-- --only speed|cold|fresh|outage|growth|sign-ins|files|search --seconds 2 --rounds 9
 //   --sign-ins 10000 --large 1000000 --file-mib 500]
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -14,8 +14,8 @@ import { measureSpeed } from './speed.ts';
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '9' },
     profile: { type: 'string' },
     'sign-ins': { type: 'string', default: '10000' },
     large: { type: 'string', default: '1000000' },
