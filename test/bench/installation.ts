@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, createBrowser } from '../make/browser.ts';
+import { freePort } from '../make/ports.ts';
 import { type Running, run } from './processes.ts';
 
 /** As what is in config/deploy starts it. */
@@ -126,14 +126,6 @@ function settings(origin: string, port: number, folder: string, world: Record<st
       providers: [{ id: 'sandbox', name: 'Sandbox', metadata: world.idpMetadataUrl }],
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** When it is. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startWorld, type World } from '../../plugin/sandbox/world.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 import { startRedis } from '../make/redis.ts';
 import { type Confirmed, compare, type Losses, missing } from './loss-compare.ts';
 import { createFaults } from './loss-faults.ts';

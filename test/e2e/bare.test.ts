@@ -5,7 +5,8 @@ import type { Browser } from '../make/browser.ts';
 import { agentSays, type CaseMade, caseOf } from '../make/case-rows.ts';
 import { portico } from '../make/command.ts';
 import { install } from '../make/installation.ts';
-import { freePort, type RunningPortal, startPortal } from '../make/portal.ts';
+import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 
 const ERIK = 'erik@fjordhus.example';
 const FILE = { name: 'log.txt', bytes: Buffer.from('lines of a log'), type: 'text/plain' };

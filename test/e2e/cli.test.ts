@@ -6,7 +6,7 @@ import { main } from '../../plugin/cli/main.ts';
 import { createBrowser } from '../make/browser.ts';
 import { type Command, command, portico, ROOT } from '../make/command.ts';
 import { install, type WorldFacts } from '../make/installation.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 
 /** A command in this process, for those that end by themselves. */
 async function call(args: string[], nodeEnv = 'test') {

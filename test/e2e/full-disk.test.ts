@@ -8,7 +8,7 @@ import { type Browser, createBrowser, type Page, unescaped } from '../make/brows
 import { type Command, command, portico } from '../make/command.ts';
 import { install } from '../make/installation.ts';
 import { needs } from '../make/needs.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 import { programOf } from '../make/programs.ts';
 import { until } from '../make/until.ts';
 

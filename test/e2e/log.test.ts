@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Browser, createBrowser } from '../make/browser.ts';
-import { freePort, type RunningPortal, startPortal } from '../make/portal.ts';
+import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 
 describe('what an administrator finds in the log', () => {
   let portal: RunningPortal;

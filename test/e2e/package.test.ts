@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { createBrowser } from '../make/browser.ts';
 import { type Command, command, portico, ROOT } from '../make/command.ts';
 import { install } from '../make/installation.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 
 describe('the built package', () => {
   let root: string;

@@ -6,7 +6,7 @@ import { loadConfig } from '../../plugin/config.ts';
 import { createCredential } from '../../plugin/sandbox/idp/certificate.ts';
 import { createBrowser } from '../make/browser.ts';
 import { command, portico, ROOT } from '../make/command.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 import { BEGIN, settingsRows, withSettings } from '../make/settings-doc.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');

@@ -8,7 +8,7 @@ import { type FakeClamd, fakeClamd } from '../make/clamd.ts';
 import { type Command, portico } from '../make/command.ts';
 import { install } from '../make/installation.ts';
 import { needs } from '../make/needs.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 import { type RunningRedis, startRedis, whyNoRedis } from '../make/redis.ts';
 import { until } from '../make/until.ts';
 

@@ -5,7 +5,7 @@ import { startWorld, type World } from '../../plugin/sandbox/world.ts';
 import { createBrowser } from '../make/browser.ts';
 import { type Command, portico } from '../make/command.ts';
 import { install } from '../make/installation.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 import { until } from '../make/until.ts';
 
 const MOST = 1_000;

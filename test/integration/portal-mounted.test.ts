@@ -6,7 +6,7 @@ import { startWorld, type World } from '../../plugin/sandbox/world.ts';
 import { type Served, serve } from '../../plugin/serve.ts';
 import { createBrowser } from '../make/browser.ts';
 import { install } from '../make/installation.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 
 describe('a portal inside another server', () => {
   let world: World;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { command } from '../make/command.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 
 describe('what waits in Redis', () => {
   it('is closed while Redis is away, and leaves nothing that keeps the process', async function () {

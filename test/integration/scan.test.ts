@@ -6,7 +6,7 @@ import { createLog } from '../../plugin/log.ts';
 import { createScanner } from '../../plugin/web/scan.ts';
 import { type Clamd, clamdPath, EICAR, type FakeClamd, fakeClamd, type Manner, startClamd } from '../make/clamd.ts';
 import { needs } from '../make/needs.ts';
-import { freePort } from '../make/portal.ts';
+import { freePort } from '../make/ports.ts';
 
 const CLEAN = { kind: 'clean' };
 const UNCHECKED = { kind: 'unchecked' };

@@ -6,7 +6,7 @@ import { type Browser, createBrowser } from './browser.ts';
 import { type Command, portico } from './command.ts';
 import { install } from './installation.ts';
 import { startNginx, whyNoNginx } from './nginx.ts';
-import { freePort } from './portal.ts';
+import { freePort } from './ports.ts';
 import { type RunningRedis, startRedis, whyNoRedis } from './redis.ts';
 
 /** A portal in a process of its own. */

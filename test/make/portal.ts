@@ -9,6 +9,7 @@ import { type Credential, createCredential } from '../../plugin/sandbox/idp/cert
 import { startWorld, type World, type WorldOptions } from '../../plugin/sandbox/world.ts';
 import { serve } from '../../plugin/serve.ts';
 import { type Browser, createBrowser } from './browser.ts';
+import { freePort } from './ports.ts';
 import { until } from './until.ts';
 
 const GENEROUS = {
@@ -169,16 +170,4 @@ export async function startPortal(
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

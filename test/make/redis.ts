@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, command } from './command.ts';
-import { freePort } from './portal.ts';
+import { freePort } from './ports.ts';
 import { programOf } from './programs.ts';
 
 export interface RunningRedis {

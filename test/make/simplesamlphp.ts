@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCredential } from '../../plugin/sandbox/idp/certificate.ts';
 import { type Command, command } from './command.ts';
-import { freePort } from './portal.ts';
+import { freePort } from './ports.ts';
 
 const ROOT = '/usr/share/simplesamlphp';
 
