@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, rmSync } from 'node:fs';
+import { createReadStream, readdirSync, renameSync, rmSync } from 'node:fs';
 import { copyFile, link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -16,8 +16,8 @@ export interface WaitingFiles {
   /** @throws DamagedFile */
   check(one: Waiting): Promise<UploadedFile[]>;
   remove(ref: string, count: number): Promise<void>;
-  /** Those of submissions that were never confirmed. */
-  removeOthers(refs: ReadonlySet<string>): void;
+  /** Those of submissions that were never confirmed; to a folder, where that is not sure. */
+  removeOthers(refs: ReadonlySet<string>, aside?: string): void;
 }
 
 export function createWaitingFiles(folder: string): WaitingFiles {
@@ -54,9 +54,12 @@ export function createWaitingFiles(folder: string): WaitingFiles {
     remove: async (ref, count) => {
       await Promise.all(Array.from({ length: count }, (_, at) => rm(pathOf(ref, at), { force: true })));
     },
-    removeOthers: (refs) => {
-      for (const name of readdirSync(folder))
-        if (!refs.has(name.replace(/-\d+$/, ''))) rmSync(join(folder, name), { force: true });
+    removeOthers: (refs, aside) => {
+      const others = readdirSync(folder).filter((name) => !refs.has(name.replace(/-\d+$/, '')));
+      if (aside !== undefined && others.length > 0) privateFolder(aside);
+      for (const name of others)
+        if (aside === undefined) rmSync(join(folder, name), { force: true });
+        else renameSync(join(folder, name), join(aside, name));
     },
   };
 }

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 const HEAD_BYTES = 4 + 8;
 /** Above any submission; a length beyond it is no length. */
 const MOST_BYTES = 16_000_000;
+const BRACE = '{'.charCodeAt(0);
 
 /**
  * A file to which entries are only ever appended. What `append` has resolved is on stable storage: entries that come while
@@ -19,24 +20,37 @@ export interface Journal {
   size(): number;
   /** A new file with these entries only, in one step: whoever reads finds the old or the new. */
   rewrite(): Promise<void>;
-  /** After what is under way. */
+  /** After what is under way. From then on the others throw: the file may be another process's. */
   close(): Promise<void>;
 }
 
-/** What a journal holds, and whether its end was torn off by a crash: that entry was never confirmed to anybody. */
-export function readJournal(path: string): { entries: unknown[]; tornBytes: number } {
+/**
+ * What a journal holds, and how many bytes of it are no entry. A crash tears off its end, which was never confirmed to anybody.
+ * What a disk has lost before an entry, a gap, takes nothing with it that stands behind.
+ */
+export function readJournal(path: string): { entries: unknown[]; lostBytes: number; hasGap: boolean } {
   const bytes = readIfThere(path);
   const entries: unknown[] = [];
-  let at = 0;
-  while (at + HEAD_BYTES <= bytes.length) {
-    const length = bytes.readUInt32BE(at);
-    const body = bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length);
-    const isWhole = length <= MOST_BYTES && body.length === length;
-    if (!isWhole || !checksum(body).equals(bytes.subarray(at + 4, at + HEAD_BYTES))) break;
-    entries.push(JSON.parse(body.toString('utf8')));
-    at += HEAD_BYTES + length;
+  let [at, lostBytes, hasGap] = [0, 0, false];
+  while (at < bytes.length) {
+    const body = bodyAt(bytes, at);
+    if (body) {
+      entries.push(JSON.parse(body.toString('utf8')));
+      hasGap = lostBytes > 0;
+    } else lostBytes += 1;
+    at += body ? HEAD_BYTES + body.length : 1;
   }
-  return { entries, tornBytes: bytes.length - at };
+  return { entries, lostBytes, hasGap };
+}
+
+/** Undefined where no whole entry begins. */
+function bodyAt(bytes: Buffer, at: number): Buffer | undefined {
+  if (at + HEAD_BYTES > bytes.length) return undefined;
+  const length = bytes.readUInt32BE(at);
+  const body = bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + length);
+  // An entry is an object: without this, what was lost would be hashed from each of its bytes on.
+  if (length > MOST_BYTES || body.length !== length || body[0] !== BRACE) return undefined;
+  return checksum(body).equals(bytes.subarray(at + 4, at + HEAD_BYTES)) ? body : undefined;
 }
 
 /**
@@ -48,7 +62,10 @@ export async function openJournal(path: string, live: () => object[]): Promise<J
   let waiting: { bytes: Buffer; done(): void; failed(thrown: unknown): void }[] = [];
   let writing: Promise<void> | undefined;
   let isDamaged = false;
-  let file = await fresh(path, live());
+  let isClosed = false;
+  let file = await written(`${path}.next`, live());
+  await rename(`${path}.next`, path);
+  syncFolder(dirname(path));
 
   async function write(): Promise<void> {
     while (waiting.length > 0) {
@@ -70,10 +87,19 @@ export async function openJournal(path: string, live: () => object[]): Promise<J
   }
 
   async function replace(): Promise<void> {
+    const next = await written(`${path}.next`, live());
     const before = file.handle;
-    file = await fresh(path, live());
-    isDamaged = false;
+    isDamaged = true; // which of the two has the name is not known until the folder is safe
+    try {
+      await rename(`${path}.next`, path);
+    } catch (thrown) {
+      await next.handle.close();
+      throw thrown;
+    }
+    file = next;
     await before.close();
+    syncFolder(dirname(path));
+    isDamaged = false;
   }
 
   function begin(work: () => Promise<void>): Promise<void> {
@@ -90,6 +116,7 @@ export async function openJournal(path: string, live: () => object[]): Promise<J
   return {
     append: (entry, safe) =>
       new Promise((resolve, failed) => {
+        if (isClosed) return failed(closed());
         const done = () => {
           safe?.();
           resolve();
@@ -98,23 +125,23 @@ export async function openJournal(path: string, live: () => object[]): Promise<J
         if (waiting.length === 1) void begin(write);
       }),
     size: () => file.size,
-    rewrite: () => begin(replace),
+    rewrite: () => (isClosed ? Promise.reject(closed()) : begin(replace)),
     close: async () => {
+      isClosed = true;
       await writing;
       await file.handle.close();
     },
   };
 }
 
-async function fresh(path: string, entries: object[]): Promise<{ handle: FileHandle; size: number }> {
-  const next = `${path}.next`;
-  const handle = await open(next, 'w', 0o600);
+const closed = () => new Error('the outbox is closed');
+
+async function written(path: string, entries: object[]): Promise<{ handle: FileHandle; size: number }> {
+  const handle = await open(path, 'w', 0o600);
   try {
     const bytes = Buffer.concat(entries.map(framed));
     await handle.writeFile(bytes);
     await handle.sync();
-    await rename(next, path);
-    syncFolder(dirname(path));
     return { handle, size: bytes.length };
   } catch (thrown) {
     await handle.close();

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 /** A process on another machine, over a shared folder, can only be known by how lately it has touched the file. */
 const BEAT_MS = 5_000;
 const STALE_MS = 30_000;
+/** Of several that start at once, and find the lock of a dead one. */
+const MOST_TRIES = 3;
 
 /**
  * One process for each folder. What a dead one left is taken over.
@@ -19,13 +21,13 @@ export function lockFolder(folder: string): { release(): void } {
       writeFileSync(path, own, { flag: 'wx', mode: 0o600 });
       break;
     } catch (thrown) {
-      if (tries === 3 || !isThere(thrown)) throw thrown;
+      if (!isThere(thrown)) throw thrown;
       const owner = ownerOf(path);
-      if (owner !== undefined && isAlive(path, owner))
+      if (tries === MOST_TRIES || (owner !== undefined && isAlive(path, owner)))
         throw new Error(
           `${folder}: another portal (${owner}) has this outbox. Stop it, or give this one an outbox.path of its own`,
         );
-      rmSync(path, { force: true });
+      removeStale(path, owner, own);
     }
   }
   const beat = setInterval(() => {
@@ -44,6 +46,23 @@ export function lockFolder(folder: string): { release(): void } {
   };
 }
 
+/** Two that start at once both see the dead one's lock: without a second one, the later would remove the earlier's new lock. */
+function removeStale(path: string, owner: string | undefined, own: string): void {
+  const taking = `${path}.taking`;
+  try {
+    writeFileSync(taking, own, { flag: 'wx', mode: 0o600 });
+  } catch (thrown) {
+    if (!isThere(thrown)) throw thrown;
+    if (isOld(taking)) rmSync(taking, { force: true });
+    return;
+  }
+  try {
+    if (ownerOf(path) === owner) rmSync(path, { force: true });
+  } finally {
+    rmSync(taking, { force: true });
+  }
+}
+
 function ownerOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -54,7 +73,7 @@ function ownerOf(path: string): string | undefined {
 
 function isAlive(path: string, owner: string): boolean {
   const [host, pid = '', start = ''] = owner.split(' ');
-  if (host !== hostname()) return Date.now() - statSync(path).mtimeMs < STALE_MS;
+  if (host !== hostname()) return !isOld(path);
   const number = Number(pid);
   if (!Number.isInteger(number) || number <= 0) return false;
   try {
@@ -64,6 +83,11 @@ function isAlive(path: string, owner: string): boolean {
   }
   // In a container every process has the same small number: when it began tells them apart.
   return start === startOf(number);
+}
+
+function isOld(path: string): boolean {
+  const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+  return Date.now() - mtimeMs >= STALE_MS;
 }
 
 /** When a process began, as far as the system tells; the same for as long as it lives. */

@@ -55,8 +55,8 @@ async function opened(
   /** Tries of which nothing is known yet: of submissions that are kept, by reference, and of others. Milliseconds since 1970. */
   const begun = new Map<string, number>();
   const files = createWaitingFiles(join(folder, 'files'));
-  replay();
-  files.removeOthers(new Set(shelf.all().map(({ ref }) => ref)));
+  const aside = replay();
+  files.removeOthers(new Set(shelf.all().map(({ ref }) => ref)), aside && `${aside}-files`);
   syncFolder(folder);
 
   const live = () => {
@@ -81,9 +81,13 @@ async function opened(
     failed: (thrown) => log.error(describeError(thrown), 'the outbox cannot go on with somebody’s submissions'),
   });
 
-  /** What was confirmed to somebody and cannot be read must not be lost without a word. */
-  function replay(): void {
-    const { entries, tornBytes } = readJournal(path);
+  /**
+   * What was confirmed to somebody and cannot be read must not be lost without a word.
+   *
+   * @returns where a person can look at it
+   */
+  function replay(): string | undefined {
+    const { entries, lostBytes, hasGap } = readJournal(path);
     for (const json of entries) {
       const read = entry.parse(json);
       if (read.is === 'kept') {
@@ -99,12 +103,17 @@ async function opened(
       if (tried) shelf.put({ ...tried, unsure: true });
       if (tried || shelf.remembered(id)) begun.delete(id);
     }
-    if (tornBytes === 0) return;
+    if (lostBytes === 0) return undefined;
+    // That one of them was tried, or delivered, may be what was lost.
+    if (hasGap) for (const one of shelf.all()) shelf.put({ ...one, unsure: true });
     const aside = setAside(path, clock());
     log.error(
-      { code: 'outbox.torn', bytes: tornBytes, entries: entries.length, aside },
-      'the end of the outbox was torn off: nothing that was confirmed is missing, unless the disk has lost it',
+      { code: 'outbox.torn', bytes: lostBytes, entries: entries.length, aside },
+      hasGap
+        ? 'the disk has lost a part of the outbox: what stood there is in the file set aside, all else goes on'
+        : 'the end of the outbox was torn off: nothing that was confirmed is missing, unless the disk has lost it',
     );
+    return aside;
   }
 
   function unwritten(thrown: unknown): void {
@@ -117,15 +126,22 @@ async function opened(
     liveBytes = journal.size();
   }
 
-  /** What is known in memory stays true when the disk is full; the journal has it with the next write that works. */
-  async function noted(entry: object): Promise<void> {
+  /**
+   * What is known in memory stays true when the disk is full; the journal has it with the next write that works.
+   *
+   * @returns whether it has it now
+   */
+  async function noted(entry: object): Promise<boolean> {
+    let isWritten = false;
     try {
       await journal.append(entry);
+      isWritten = true;
       const isLong = journal.size() >= REWRITE_BYTES && journal.size() >= 2 * liveBytes;
       if (isLong || (hasWords && !shelf.waits())) await rewrite();
     } catch (thrown) {
       unwritten(thrown);
     }
+    return isWritten;
   }
 
   async function begin(id: string): Promise<boolean> {
@@ -209,9 +225,10 @@ async function opened(
       const one = { ref, lane, submission: traceOf(submission), delivered, at };
       shelf.finish(one);
       begun.delete(ref);
-      await noted({ is: 'delivered', one });
+      const isNoted = await noted({ is: 'delivered', one });
       claimed.delete(ref);
-      await files.remove(ref, kept.length);
+      // Whoever reads a journal that still has it as waiting looks for its files.
+      if (isNoted) await files.remove(ref, kept.length);
     },
     withdraw: async (ref) => {
       const found = shelf.find(ref);

@@ -511,6 +511,24 @@ for (const kind of ['files', 'redis'] as const) {
         expect((await readdir(folder)).some((name) => name.startsWith('torn-'))).to.equal(true);
       });
 
+      it('loses nothing but the one that the disk has altered, and keeps its file for a person to look at', async () => {
+        org.isAway = true;
+        for (const text of ['one', 'two', 'three'])
+          await outbox.submit(maya, aCase(text), [await file(`${text}.txt`, text)], `key of ${text}`);
+        await shut();
+        const path = join(folder, 'journal');
+        const bytes = await readFile(path);
+        bytes[bytes.indexOf('key of one') + 1] = 0;
+        await writeFile(path, bytes);
+        outbox = await open();
+        const aside = (await readdir(folder)).find((name) => /^torn-.*-files$/.test(name)) ?? '';
+        const [found = ''] = await readdir(join(folder, aside));
+        expect(await readFile(join(folder, aside, found), 'utf8')).to.equal('one');
+        org.isAway = false;
+        await drained();
+        expect(texts()).to.deep.equal(['two', 'three']);
+      });
+
       it('does not send a file that is not what it was', async () => {
         org.isAway = true;
         const kept = keptIn(await outbox.submit(maya, aCase('one'), [await file('a.txt', 'bytes')], 'k1'));

@@ -9,7 +9,8 @@ let at = randomInt(COUNT);
 export async function freePort(): Promise<number> {
   for (;;) {
     at = (at + 1) % COUNT;
-    if (await isFree(FIRST + at)) return FIRST + at;
+    const port = FIRST + at;
+    if (await isFree(port)) return port;
   }
 }
 
