@@ -12,6 +12,8 @@ export interface Confirmed {
   wasKept: boolean;
   /** How often the button was pressed. */
   tries: number;
+  /** A comment that closes its case. */
+  closes: boolean;
   file?: { name: string; bytes: Buffer } | undefined;
 }
 
@@ -21,6 +23,8 @@ export interface Losses {
   outOfOrder: string[];
   wrongFiles: string[];
   wrongPlace: string[];
+  /** Cases that are open, or closed, other than was said last. */
+  wrongState: string[];
   /** In the CRM although the customer was told that it is taken back. */
   notTakenBack: string[];
 }
@@ -96,9 +100,8 @@ export async function compare(world: World, confirmed: Confirmed[], takenBack: C
     wrongPlace,
     outOfOrder: outOfOrder(confirmed, found),
     wrongFiles: await wrongFiles(world, confirmed, found),
-    notTakenBack: takenBack
-      .filter(({ said }) => texts.has(said))
-      .map(({ kind, said, tries }) => `${kind} ${said} after ${tries} tries`),
+    wrongState: wrongState(world, confirmed, found),
+    notTakenBack: notTakenBack(world, confirmed, takenBack, found),
   };
 }
 
@@ -148,6 +151,36 @@ function standing(world: World, confirmed: Confirmed[]): string[] {
     const isSo = rows.length <= 1 && Number(rows[0]?.Value__c ?? 0) > 0 === (about === 'up' || about === 'yes');
     const isThere = rows.length === 1 || about === 'none';
     return isSo && isThere ? [] : [`${kind} ${said}`];
+  });
+}
+
+/** Of votes and answers only where nothing else was said: else `standing` tells which is the last. */
+function notTakenBack(world: World, confirmed: Confirmed[], takenBack: Confirmed[], { texts, done }: Found): string[] {
+  const told = byPerson(confirmed);
+  const entries = world.org.rows('Portico_Entry__c', {});
+  const isThere = (one: Confirmed): boolean => {
+    const { kind, said, contactId } = one;
+    if (isDone(one)) {
+      const times = (marks: string[] = []) => counted(marks).get(markOf(one)) ?? 0;
+      return texts.has(said) || times(done.get(contactId)) > times(told.get(contactId));
+    }
+    if (confirmed.some((other) => other.kind === kind && other.contactId === contactId)) return false;
+    return entries.some((row) => row.Kind__c === kind && row.Contact__c === contactId);
+  };
+  return takenBack.filter(isThere).map(({ kind, said, tries }) => `${kind} ${said} after ${tries} tries`);
+}
+
+function wrongState(world: World, confirmed: Confirmed[], { texts }: Found): string[] {
+  const last = new Map<string, boolean>();
+  for (const { kind, said, about = '', closes } of confirmed) {
+    if (kind === 'case') last.set(said, false);
+    if (kind === 'close' || closes) last.set(about, true);
+    if (kind === 'reopen') last.set(about, false);
+  }
+  const now = new Map(world.org.rows('Case', {}).map(({ Id, IsClosed }) => [Id, IsClosed]));
+  return [...last].flatMap(([subject, isClosed]) => {
+    const [row] = texts.get(subject) ?? []; // a case that was lost is told elsewhere
+    return row && now.get(row.id) !== isClosed ? [`${subject}: ${isClosed ? 'open' : 'closed'}`] : [];
   });
 }
 

@@ -15,12 +15,13 @@ const FAULTS: Record<string, object> = {
 };
 /** Nothing is wrong, and there are more calls than all of it needs: reads that are saved would be another run. */
 const WELL = { dailyLimit: 10_000_000 };
+const LONG = 'long limit';
 /** Share of all that is begun before the org goes away the first time. */
 const SOME = 0.2;
 /** The calls of the day are used up for so long. */
 const LONG_LIMIT = { fault: { errorCode: 'REQUEST_LIMIT_EXCEEDED' }, ms: 6_000 };
 
-/** Lets the org go wrong, again and again, until it is told to end; `share` is how much of all is done, `longLimits` how often its limit is used up for longer. Once some have got through, it is away until one has to wait. */
+/** Lets the org go wrong, again and again, until it is told to end, and counts what has met somebody; `share` is how much of all is done, `longLimits` how often its limit is used up for longer. Once some have got through, it is away until one has to wait. */
 export function createFaults(options: {
   world: World;
   random: () => number;
@@ -29,7 +30,7 @@ export function createFaults(options: {
   longLimits: number;
 }) {
   const { world, random, share, hasKept, longLimits } = options;
-  const counts: Record<string, number> = {};
+  const counts = Object.fromEntries([...Object.keys(FAULTS), LONG].map((name) => [name, 0]));
   const over = new AbortController();
   const until = (ms: number) => pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
   let deck: [string, object][] = [];
@@ -39,7 +40,7 @@ export function createFaults(options: {
   function draw(): [string, object, number] {
     if (share() > (limits + 0.5) / longLimits) {
       limits += 1;
-      return ['long limit', LONG_LIMIT.fault, LONG_LIMIT.ms];
+      return [LONG, LONG_LIMIT.fault, LONG_LIMIT.ms];
     }
     if (deck.length === 0) deck = Object.entries(FAULTS);
     const [[name, fault] = ['none', {}]] = deck.splice(Math.floor(random() * deck.length), 1);
@@ -62,9 +63,11 @@ export function createFaults(options: {
     await awayUntilKept();
     while (!over.signal.aborted) {
       const [name, fault, ms] = draw();
-      counts[name] = (counts[name] ?? 0) + 1;
-      await control(world, fault);
+      const { for: calls } = await control(world, fault);
       await until(ms);
+      const { for: left } = await control(world);
+      // Of those for a number of calls it is known whether any was hit.
+      if (typeof calls !== 'number' || left !== calls) counts[name] = (counts[name] ?? 0) + 1;
       // Who is signed out by a restart has to get in again, which needs the CRM.
       await control(world, WELL);
       await until(2_000 + random() * 6_000);
@@ -72,6 +75,7 @@ export function createFaults(options: {
   }
 
   const running = run();
+  running.catch(() => undefined); // `end` tells of it
   return {
     counts,
     end: async (): Promise<void> => {
@@ -82,7 +86,11 @@ export function createFaults(options: {
   };
 }
 
-async function control(world: World, fault: object): Promise<void> {
+/** Answers what is wrong from then on. */
+async function control(world: World, fault?: object): Promise<{ for?: unknown }> {
   const headers = { 'content-type': 'application/json' };
-  await fetch(`${world.instanceUrl}/_world/faults`, { method: 'POST', headers, body: JSON.stringify(fault) });
+  const posted = fault && { method: 'POST', headers, body: JSON.stringify(fault) };
+  const answer = await fetch(`${world.instanceUrl}/_world/faults`, posted);
+  if (!answer.ok) throw new Error(`no fault ${JSON.stringify(fault)}: ${await answer.text()}`);
+  return JSON.parse(await answer.text());
 }

@@ -1,6 +1,6 @@
 import type { Form } from './loss-people.ts';
 
-const KINDS = [
+export const KINDS = [
   ...(['case', 'comment', 'close', 'reopen', 'rating'] as const),
   ...(['idea', 'idea-comment', 'solution', 'vote', 'feedback'] as const),
 ];

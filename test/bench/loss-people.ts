@@ -13,7 +13,7 @@ export interface Customer {
   /** @throws Error when he is told that this can never be received */
   send(form: Form): Promise<Told>;
   /** @throws Error when he is told neither that it is taken back nor that it is not */
-  takeBack(ref: string): Promise<'taken back' | 'sent'>;
+  takeBack(ref: string): Promise<Regret>;
 }
 
 export interface Form {
@@ -23,6 +23,12 @@ export interface Form {
   /** Where somebody is led whose form was received. */
   lands: RegExp;
 }
+
+/**
+ * What became of what he wants back: `gone` is nowhere any more after a try without an answer, which may have taken it back;
+ * `vanished` is nowhere though nothing has.
+ */
+export type Regret = 'taken back' | 'gone' | 'sent' | 'vanished';
 
 /** What somebody is told whose form was received. */
 interface Told {
@@ -154,13 +160,20 @@ export function createCustomer(
     },
     takeBack: async (ref) => {
       let key = await newKey();
-      return patiently(
+      let mayBeDone = false;
+      return patiently<Regret>(
         () => `taking back ${ref}`,
         async () => {
           const path = `/cases/${ref}/withdraw`;
-          const page = await tried(() => browser.post(somewhere(path), { key }, { follow: false }));
+          const unanswered = (thrown: unknown) => {
+            mayBeDone ||= !isNobodyThere(thrown);
+            throw thrown;
+          };
+          const page = await tried(() => browser.post(somewhere(path), { key }, { follow: false }).catch(unanswered));
           if (page?.status === 403) key = await newKey();
-          if (page?.status === 404) return 'taken back'; // by a try whose answer was lost
+          if (page?.status === 404) return mayBeDone ? 'gone' : 'vanished';
+          // An apology may come while the work goes on.
+          mayBeDone ||= page !== undefined && page.status >= 500;
           if (page?.status !== 303) return undefined;
           const flash = flashOf(page);
           if (/taken-back|gone|without-files/.test(flash)) return 'taken back';
@@ -170,6 +183,11 @@ export function createCustomer(
       );
     },
   };
+}
+
+/** Nothing listens, so nothing was done. */
+function isNobodyThere(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
 }
 
 /** What is said on the next page, by the name of its message. */

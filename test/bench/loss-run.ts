@@ -4,7 +4,7 @@ import { freePort } from '../make/ports.ts';
 import { startRedis } from '../make/redis.ts';
 import { type Confirmed, compare, type Losses, missing } from './loss-compare.ts';
 import { createFaults } from './loss-faults.ts';
-import { createForms, type OwnCase, type Places, type Written } from './loss-forms.ts';
+import { createForms, KINDS, type OwnCase, type Places, type Written } from './loss-forms.ts';
 import { type Customer, createCustomer } from './loss-people.ts';
 import { createPortalProcess } from './loss-portals.ts';
 import { createDice } from './texts.ts';
@@ -27,10 +27,15 @@ export interface LossReport extends Losses {
   /** Of those confirmed, so many waited in the outbox first. */
   kept: number;
   takenBack: number;
+  /** Of those taken back, so many by a try that had no answer: they are nowhere any more. */
+  gone: number;
+  /** Told by reference, and nowhere any more though nobody has taken them back. */
+  vanished: string[];
   kills: number;
   redisRestarts: number;
+  /** How often each has met somebody, also never. */
   faults: Record<string, number>;
-  /** How many of each kind were confirmed. */
+  /** How many of each kind were confirmed, also none. */
   kinds: Record<string, number>;
   seconds: number;
 }
@@ -39,6 +44,10 @@ const AT_ONCE = 40;
 const PROGRESS_MS = 15_000;
 /** What has not come by then does not come: nothing has for so long. */
 const PATIENCE_MS = 90_000;
+/** At most, each after a kill, so that few kills have some too. */
+const REDIS_RESTARTS = 10;
+/** A comment that closes its case does two things. */
+const CLOSING = 'comment and close';
 /** Of those that wait and whose reference was told. */
 const TAKEN_BACK = 0.15;
 /** So many are at it for a while, then others: after a restart each has to sign in again. */
@@ -58,7 +67,7 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
   const world = await startWorld({ port: 0, seed: 1, cases: 60, portalUrls: origins });
   const redis = store === 'redis' ? await startRedis() : undefined;
   const portals = await Promise.all(ports.map((port) => createPortalProcess(world, { port, redis, isBuilt })));
-  const told: Told = { begun: 0, confirmed: [], takenBack: [] };
+  const told: Told = { begun: 0, confirmed: [], takenBack: [], gone: 0, vanished: [] };
   let killed = 0;
   let redisRestarts = 0;
   let isOver = false;
@@ -72,8 +81,8 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
       const portal = portals[killed % portals.length];
       killed += 1;
       await portal?.again();
-      if (redis && killed % 5 === 0) {
-        await (killed % 2 === 0 ? redis.kill() : redis.stop());
+      if (redis && killed % Math.ceil(kills / REDIS_RESTARTS) === 0) {
+        await (redisRestarts % 2 === 0 ? redis.stop() : redis.kill());
         await redis.start();
         redisRestarts += 1;
       }
@@ -105,14 +114,17 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
     await Promise.all([killing, ...Array.from({ length: Math.min(AT_ONCE, people.length) }, write)]);
     clearInterval(progress);
     await faults.end();
-    const { confirmed, takenBack } = told;
+    const { confirmed, takenBack, gone, vanished } = told;
     say(`${confirmed.length} confirmed, ${killed} kills; now what waits is delivered`);
     await settled(() => missing(world, confirmed), say);
-    const kinds: Record<string, number> = {};
-    for (const { kind } of confirmed) kinds[kind] = (kinds[kind] ?? 0) + 1;
+    const kinds: Record<string, number> = Object.fromEntries([...KINDS, CLOSING].map((kind) => [kind, 0]));
+    for (const { kind, closes } of confirmed) {
+      const name = closes ? CLOSING : kind;
+      kinds[name] = (kinds[name] ?? 0) + 1;
+    }
     return {
       ...(await compare(world, confirmed, takenBack)),
-      ...{ sent: told.begun, confirmed: confirmed.length, takenBack: takenBack.length },
+      ...{ sent: told.begun, confirmed: confirmed.length, takenBack: takenBack.length, gone, vanished },
       kept: confirmed.filter(({ wasKept }) => wasKept).length,
       ...{ kills: killed, redisRestarts, faults: faults.counts, kinds },
       seconds: (performance.now() - began) / 1_000,
@@ -172,6 +184,8 @@ interface Told {
   begun: number;
   confirmed: (Confirmed & { ref?: string | undefined })[];
   takenBack: Confirmed[];
+  gone: number;
+  vanished: string[];
 }
 
 /** Answers a worker: it takes whoever is free, and lets him send something, until there is enough. */
@@ -186,17 +200,25 @@ function createWriter(
   async function send(who: Customer, said: string, { kind, about, form }: Written): Promise<void> {
     const own = cases.get(who.name) ?? [];
     const { href, wasKept, ref, tries } = await who.send({ ...form, fields: { ...form.fields, key: await who.key() } });
-    const one = { kind, said, contactId: who.contactId, about, wasKept, tries, ref, file: form.files?.[0] };
+    const closes = form.fields.close !== undefined;
+    const one = { kind, said, contactId: who.contactId, about, wasKept, tries, closes, ref, file: form.files?.[0] };
     // A vote for the second time is the one that waits already, by a reference that may not have been told.
     const isLike = (other: Confirmed) =>
       other.contactId === who.contactId && other.kind === kind && other.about === about;
     const isAlone = !told.confirmed.some((other) => isLike(other) && other.wasKept && other.ref === undefined);
     told.confirmed.push(one);
     const isRegretted = ref !== undefined && isAlone && random() < TAKEN_BACK;
-    if (isRegretted && (await who.takeBack(ref)) === 'taken back') {
+    const regret = isRegretted ? await who.takeBack(ref) : 'sent';
+    if (regret === 'vanished') {
+      // It was confirmed, and is compared as such; to what is nowhere he can send nothing more.
+      told.vanished.push(`${kind} ${said}`);
+      return;
+    }
+    if (regret !== 'sent') {
       const isIt = (other: Told['confirmed'][number]) => other.ref === ref;
       told.takenBack.push(...told.confirmed.filter(isIt));
       told.confirmed = told.confirmed.filter((other) => !isIt(other));
+      if (regret === 'gone') told.gone += 1;
       return;
     }
     if (kind === 'case')
@@ -204,7 +226,7 @@ function createWriter(
     const found = own.find(({ subject }) => subject === about);
     if (!found) return;
     if (kind === 'rating') found.isRated = true;
-    if (kind === 'close' || form.fields.close) Object.assign(found, { isClosed: true, isRated: false });
+    if (kind === 'close' || closes) Object.assign(found, { isClosed: true, isRated: false });
     if (kind === 'reopen') found.isClosed = false;
   }
 

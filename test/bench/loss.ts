@@ -35,6 +35,7 @@ const list = (counts: Record<string, number>) =>
 const wrong = {
   ...{ lost: report.lost, doubled: report.doubled, 'out of order': report.outOfOrder },
   ...{ 'wrong files': report.wrongFiles, 'at a wrong case': report.wrongPlace },
+  ...{ 'open, or closed, wrongly': report.wrongState, 'nowhere when taken back': report.vanished },
   'there though taken back': report.notTakenBack,
 };
 
@@ -42,18 +43,21 @@ console.log(`store                    ${values.store}, ${values.customers} custo
 console.log(`sent                     ${report.sent}`);
 console.log(`confirmed                ${report.confirmed} (${list(report.kinds)})`);
 console.log(`  of them waited first   ${report.kept}`);
-console.log(`taken back               ${report.takenBack}`);
+console.log(`taken back               ${report.takenBack} (by a try without an answer ${report.gone})`);
 for (const [what, found] of Object.entries(wrong)) console.log(`${what.padEnd(24)} ${found.length}`);
 console.log(`kills                    ${report.kills}`);
 if (values.store === 'redis') console.log(`restarts of Redis        ${report.redisRestarts}`);
 console.log(`faults                   ${list(report.faults)}`);
 for (const [what, found] of Object.entries(wrong)) for (const one of found.slice(0, 20)) console.log(`${what}: ${one}`);
+const none = (counts: Record<string, number>) => Object.keys(counts).filter((name) => counts[name] === 0);
 // What was not tried has not been shown either.
 const untried = [
   ...(report.sent < Number(values.submissions) ? [`only ${report.sent} were sent`] : []),
   ...(report.kills < Number(values.kills) ? [`only ${report.kills} kills`] : []),
   ...(report.kept === 0 ? ['nothing had to wait'] : []),
   ...(values.store === 'redis' && report.redisRestarts === 0 ? ['Redis was never restarted'] : []),
+  ...none(report.faults).map((name) => `the CRM was never wrong in this way: ${name}`),
+  ...none(report.kinds).map((name) => `none was confirmed: ${name}`),
 ];
 for (const one of untried) console.log(`not tried: ${one}`);
 process.exit(untried.length > 0 || Object.values(wrong).some(({ length }) => length > 0) ? 1 : 0);

@@ -13,12 +13,16 @@ describe('what was confirmed to customers', () => {
       this.timeout(300_000); // processes are killed and have to start again, and what waits is delivered at a measured pace
       const numbers = store === 'memory' ? { submissions: 60, kills: 3 } : { submissions: 40, kills: 2 };
       const report = await runLoss({ ...numbers, customers: 20, store, files: true, seed: 5, say: () => {} });
-      const { lost, doubled, outOfOrder, wrongFiles, wrongPlace, notTakenBack } = report;
-      expect({ lost, doubled, outOfOrder, wrongFiles, wrongPlace, notTakenBack }).to.deep.equal({
-        ...{ lost: [], doubled: [], outOfOrder: [], wrongFiles: [], wrongPlace: [], notTakenBack: [] },
+      const { lost, doubled, outOfOrder, wrongFiles, wrongPlace, wrongState, vanished, notTakenBack } = report;
+      const wrong = { lost, doubled, outOfOrder, wrongFiles, wrongPlace, wrongState, vanished, notTakenBack };
+      expect(wrong).to.deep.equal({
+        ...{ lost: [], doubled: [], outOfOrder: [], wrongFiles: [], wrongPlace: [] },
+        ...{ wrongState: [], vanished: [], notTakenBack: [] },
       });
       expect(report.confirmed + report.takenBack).to.equal(numbers.submissions);
       expect(report.kept).to.be.greaterThan(0);
+      expect(report.kills).to.equal(numbers.kills);
+      expect(report.redisRestarts).to.equal(store === 'redis' ? numbers.kills : 0);
     });
   }
 });
