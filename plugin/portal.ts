@@ -54,6 +54,8 @@ export interface Portal {
   drain(): void;
   /** Ends the streams of open pages, which would keep a server from closing. */
   endStreams(): void;
+  /** The CRM is waited for no longer: forms under way are kept and answered. */
+  giveUp(): void;
   /** Ends what was opened: timers, connections, the store. */
   close(): Promise<void>;
 }
@@ -206,6 +208,7 @@ async function assemble(
     catchUp: changes.look,
     drain: readiness.stop,
     endStreams: live.close,
+    giveUp: crm.giveUp,
     close: async () => {
       examination.end();
       durability.end();

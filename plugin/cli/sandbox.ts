@@ -43,6 +43,7 @@ export async function sandbox(args: string[], terminal: Terminal): Promise<numbe
     const settings = await sandboxSettings(path, { base, world, port, folder });
     await runPortal(settings, terminal, {
       drainMs: 0,
+      crmMs: 1_000,
       graceMs: 2_000,
       whenReady: () => terminal.print(welcome(settings, world)),
     });

@@ -19,14 +19,16 @@ export async function start(args: string[], terminal: Terminal): Promise<number>
 interface Patience {
   /** Still served, so that a balancer's probe finds out before connections are refused. */
   drainMs: number;
-  /** For requests under way after that. */
+  /** For the CRM to answer requests under way after that: a case with many files may take longer, and is kept then. */
+  crmMs: number;
+  /** For those requests to end. */
   graceMs: number;
   /** For all of it; whatever still hangs then is left, and the process ends. */
   totalMs: number;
 }
 
-/** Below the 30 seconds of orchestrators, and above every time limit that a request has but a slow download. */
-const PATIENT: Patience = { drainMs: 2_000, graceMs: 13_000, totalMs: 20_000 };
+/** Below the 30 seconds of orchestrators, and above the time limit of each call but a slow download. */
+const PATIENT: Patience = { drainMs: 2_000, crmMs: 10_000, graceMs: 13_000, totalMs: 20_000 };
 
 export async function runPortal(
   settings: Settings,
@@ -52,7 +54,7 @@ async function stop(
   portal: Portal,
   { served, log, patience }: { served: Served | undefined; log: Log; patience: Patience },
 ): Promise<void> {
-  const { drainMs, graceMs, totalMs } = patience;
+  const { drainMs, crmMs, graceMs, totalMs } = patience;
   log.info({}, 'stopping');
   const over = new AbortController();
   const late = pause(totalMs, 'late', { signal: over.signal }).catch(() => 'called off');
@@ -62,7 +64,9 @@ async function stop(
       await pause(drainMs);
       const closed = served.close(graceMs);
       portal.endStreams();
+      const giveUp = setTimeout(portal.giveUp, crmMs);
       await closed;
+      clearTimeout(giveUp);
     }
     await portal.close();
     return 'done';

@@ -29,6 +29,8 @@ import { createWrite } from './write.ts';
 export interface CrmHandle extends Crm {
   /** What `work` reads is part of what it sends: the calls that are kept for sending are there for it, too. */
   sending<T>(work: () => Promise<T>): Promise<T>;
+  /** Calls under way end now, as without an answer, and so does whatever is asked for from now on. */
+  giveUp(): void;
   /** Waits a few seconds for calls under way, then lets go of the connections. */
   close(): Promise<void>;
   /** Counted since the start; `tokens` are asked for once, and again when the org refuses one. `lastDay` are our calls of 24 hours. */
@@ -172,6 +174,10 @@ export function createCrm(options: CrmOptions): CrmHandle {
       waiting: calls.waiting() + searches.waiting() + transfers.waiting(),
       lastDay: meter.lastDay(),
     }),
+    giveUp: () => {
+      files.abandon();
+      dispatcher.destroy().catch(() => {});
+    },
     async close() {
       gate.close();
       const timer = setTimeout(() => {
