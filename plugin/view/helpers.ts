@@ -4,7 +4,7 @@ import { DATE_STYLES, type DateStyle, type Formats } from './formats.ts';
 import { direction, html, isolated, isSafe, paragraphs, type Safe, safe, url } from './html.ts';
 import { drawIcons } from './icons.ts';
 import { prose } from './prose.ts';
-import { plainSentence, richSentence } from './sentence.ts';
+import { escapedSentence, plainSentence, richSentence } from './sentence.ts';
 
 /** What helpers know of the page that is being made. */
 export interface Scene {
@@ -38,7 +38,13 @@ export function createHelpers(): Readonly<Record<string, Helper>> {
   const icons = drawIcons();
 
   return {
-    t: { needs: 1, run: ({ args, hash, scene }) => plainSentence(scene.catalogue, ...chosen(args, hash)) },
+    t: {
+      needs: 1,
+      run: ({ args, hash, scene }) => {
+        const sentence = Object.values(hash).some(isSafe) ? escapedSentence : plainSentence;
+        return sentence(scene.catalogue, ...chosen(args, hash));
+      },
+    },
     message: { needs: 1, run: ({ args, hash, scene }) => plainSentence(scene.catalogue, ...chosen(args, hash)) },
     tHtml: { needs: 1, run: ({ args, hash, scene }) => richSentence(scene.catalogue, ...chosen(args, hash)) },
     has: { needs: 1, run: ({ args, scene }) => scene.catalogue.has(joined(args)) },

@@ -18,6 +18,12 @@ export function plainSentence(catalogue: Catalogue, key: string, values: Values)
   return catalogue.get(key)?.text(values) ?? key;
 }
 
+/** The same where a value is markup already, for what holds no elements, as a title: other values are escaped. */
+export function escapedSentence(catalogue: Catalogue, key: string, values: Values): Safe {
+  const parts = catalogue.get(key)?.parts(values, (_tag, inner) => safe(joined(inner))) ?? [key];
+  return safe(joined(parts));
+}
+
 /** A sentence as markup: tags become elements, values are escaped and isolated from the direction of the sentence. */
 export function richSentence(catalogue: Catalogue, key: string, values: Values): Safe {
   const message = catalogue.get(key);

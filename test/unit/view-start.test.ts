@@ -123,6 +123,15 @@ describe('a view', () => {
     expect(view.render('error', model, frame())).to.equal('<title>plain</title>internal');
   });
 
+  it('escapes what a slot holds once, also within a sentence', () => {
+    const view = viewOf({
+      'base/pages/home.hbs': '{{#slot "title"}}{{firstName}}{{/slot}}',
+      'base/layouts/main.hbs': '<title>{{t "hello" name=@slots.title}} {{t "hello" name="A & B"}}</title>',
+    });
+    const page = view.render('home', { ...emptyHome(), firstName: 'M & <b>' }, frame());
+    expect(page).to.equal('<title>Hello M &amp; &lt;b&gt; Hello A &amp; B</title>');
+  });
+
   it('gives the same bytes for the same input', () => {
     const view = viewOf({ 'base/pages/home.hbs': '{{date "2026-11-18T08:00:00Z"}}' });
     expect(view.render('home', emptyHome(), frame())).to.equal(view.render('home', emptyHome(), frame()));
