@@ -23,6 +23,7 @@ export interface Live {
 
 interface Stream {
   readonly session: string;
+  readonly person: string;
   readonly tags: ReadonlySet<string>;
   changed(): void;
   end(): void;
@@ -30,6 +31,8 @@ interface Stream {
 
 /** Tabs that are looked at; a person has few. The oldest goes when there are more. */
 const OF_A_SESSION = 6;
+/** Of all his browsers: else one who signs in often enough would have all. */
+const OF_A_PERSON = 30;
 /** A stream costs some 20 KB. */
 const OF_ALL = 4_000;
 /** Several changes of one moment are one. */
@@ -64,9 +67,11 @@ export function createLive(parts: {
   }
 
   /** @throws PortalError `rate.limited` */
-  function room({ key }: Session): void {
-    const own = [...streams].filter(({ session }) => session === key);
-    for (const stream of own.slice(0, Math.max(0, own.length - OF_A_SESSION + 1))) stream.end();
+  function room({ key, customer }: Session): void {
+    const all = [...streams];
+    const own = all.filter(({ session }) => session === key);
+    const his = all.filter(({ person }) => person === customer.contactId);
+    for (const stream of [...own.slice(0, 1 - OF_A_SESSION), ...his.slice(0, 1 - OF_A_PERSON)]) stream.end();
     if (streams.size >= OF_ALL) throw new PortalError('rate.limited', { detail: 'too many live streams' });
   }
 
@@ -109,7 +114,8 @@ export function createLive(parts: {
       isStillHis().catch(() => {}); // the next beat asks again
     }
 
-    const stream: Stream = { session: session.key, tags: new Set(tags), changed: () => tellIn(SETTLE_MS), end };
+    const { contactId: person } = session.customer;
+    const stream: Stream = { session: session.key, person, tags: new Set(tags), changed: () => tellIn(SETTLE_MS), end };
     streams.add(stream);
     res.once('close', () => {
       streams.delete(stream);

@@ -126,6 +126,17 @@ describe('a page that is open', () => {
     expect(streams[0]?.seen()).to.deep.equal([]);
   });
 
+  it('is one of thirty of a person, in whichever browsers', async () => {
+    const streams: EventStream[] = [];
+    for (let browser = 0; browser < 5; browser += 1) {
+      const his = await portal.signIn('erik');
+      for (let tab = 0; tab < 6; tab += 1) streams.push(await follow(his, '/cases'));
+    }
+    streams.push(await follow(await portal.signIn('erik'), '/cases'));
+    await streams[0]?.ended;
+    expect(streams.slice(1).flatMap((stream) => stream.seen())).not.to.include('end');
+  }).timeout(20_000);
+
   it('of nobody hears that it is over, and is led to no sign-in', async () => {
     const answer = await portal.visitor().get('/live', { headers: { accept: 'application/json' } });
     expect(answer.status).to.equal(401);
