@@ -127,6 +127,7 @@ const named = z.object({ id: text, category: text }).catch({ id: undefined, cate
 const outline = z
   .object({
     baseUrl: text,
+    admins: z.object({ providers: list(z.string()) }).catch({ providers: [] }),
     saml: z
       .object({ providers: list(z.object({ id: text, metadata: text }).catch({ id: undefined, metadata: undefined })) })
       .catch({ providers: [] }),
@@ -139,15 +140,18 @@ const outline = z
         .catch({ id: undefined, provider: undefined, templates: undefined, hosts: [], categories: [], caseTypes: [] }),
     ),
   })
-  .catch({ baseUrl: undefined, saml: { providers: [] }, brands: [] });
+  .catch({ baseUrl: undefined, admins: { providers: [] }, saml: { providers: [] }, brands: [] });
 
 /** What one key cannot know of another, or of the disk. */
-function crossChecks({ baseUrl, saml, brands }: z.infer<typeof outline>, folder: string): string[] {
+function crossChecks({ baseUrl, admins, saml, brands }: z.infer<typeof outline>, folder: string): string[] {
   const found = [...repeated('saml.providers', saml.providers), ...repeated('brands', brands)];
   for (const [at, { metadata }] of saml.providers.entries()) {
     const why = metadata && !isAddress(metadata) && unreadable(resolve(folder, metadata), 'file');
     if (why) found.push(`saml.providers.${at}.metadata: ${why}`);
   }
+  for (const [at, provider] of admins.providers.entries())
+    if (!saml.providers.some(({ id }) => id === provider))
+      found.push(`admins.providers.${at}: there is no provider ${provider}`);
   const base = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '';
   const hosts = new Set<string>();
   for (const [at, brand] of brands.entries()) {

@@ -31,6 +31,7 @@ import { createSearch } from './records/search/engine.ts';
 import type { Settings } from './settings.ts';
 import { type Backend, openBackend } from './store/backend.ts';
 import { openQueue } from './store/queue.ts';
+import { createUsedOnDisk } from './store/used-on-disk.ts';
 import { createView } from './view/engine.ts';
 import { createApp } from './web/app.ts';
 import { createGuards } from './web/guards.ts';
@@ -135,7 +136,8 @@ async function assemble(
   const beforehand = createBeforehand({ cases, search, ideas, reader, reads, versions, changes, clock });
   const presence = createPresence({ crm, manifest, log });
   const origins = (id: string) => originOf(brandById(brands, id));
-  const auth = createAuth({ settings, origins, store, contacts, log, clock });
+  const usedOnDisk = backend.shared ? undefined : createUsedOnDisk(resolve(settings.outbox.path, 'used'));
+  const auth = createAuth({ settings, origins, store, contacts, log, clock, usedOnDisk });
   const live = createLive({ versions: backend.versions, sessions: auth.sessions, touch: changes.touch, ...time });
   const guards = createGuards({ settings, backend, counts, log, clock });
   const uploads = createUploads({
@@ -183,11 +185,11 @@ async function assemble(
     crmState: () => crm.state(),
   });
 
-  const durability = examined(async () => {
+  const durability = examined(5_000, async () => {
     const found = await backend.durable();
     if (found.kind !== 'sure') log.warn({ remedy: found.remedy }, 'what waits to be sent might be lost');
   });
-  const examination = examined(async () => {
+  const examination = examined(60_000, async () => {
     if (!(await hasLedger(crm))) log.error({ code: 'crm.not-ready', remedy: NO_LEDGER }, 'the org is not ready');
     for (const remedy of await missingFields(crm, settings, brands))
       log.error({ code: 'crm.not-ready', remedy }, 'a setting names a field that is not there');
@@ -247,13 +249,13 @@ function brandById(brands: Brand[], id: string): Brand {
   return found;
 }
 
-/** Runs `work` until it succeeds once, a minute apart. */
-function examined(work: () => Promise<void>): { begin(): void; end(): void } {
+/** Runs `work` until it succeeds once, so many milliseconds apart. */
+function examined(ms: number, work: () => Promise<void>): { begin(): void; end(): void } {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   function begin(): void {
     work().catch(() => {
-      if (!isOver) timer = setTimeout(begin, 60_000).unref();
+      if (!isOver) timer = setTimeout(begin, ms).unref();
     });
   }
   return {

@@ -277,6 +277,10 @@ export function settingsSchema(read: SecretReader) {
       .strictObject({
         attribute: z.string().default('groups').describe('Attribute that marks admins.'),
         values: z.array(z.string()).default([]).describe('Values that do.'),
+        providers: z
+          .array(z.string())
+          .optional()
+          .describe('Providers that say who is one; if left out, the one of a brand that has but one.'),
       })
       .prefault({}),
   });

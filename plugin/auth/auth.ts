@@ -4,7 +4,8 @@ import type { Log } from '../log.ts';
 import type { Contacts } from '../records/contacts.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
-import { doorsOf, unboundDoors } from './doors.ts';
+import type { UsedOnDisk } from '../store/used-on-disk.ts';
+import { brandsWithoutAdmins, doorsOf, mayMakeAdmins, unboundDoors } from './doors.ts';
 import { createAskedLogouts, readLogout } from './logout.ts';
 import type { LogoutMessage } from './logout-bindings.ts';
 import { createProvider, type Fetch } from './providers.ts';
@@ -64,9 +65,11 @@ export function createAuth(parts: {
   contacts: Contacts;
   log: Log;
   clock: () => Date;
+  /** Undefined where the store outlives a restart. */
+  usedOnDisk?: UsedOnDisk | undefined;
   fetch?: Fetch;
 }): Auth {
-  const { settings, origins, store, contacts, log, clock, fetch } = parts;
+  const { settings, origins, store, contacts, log, clock, usedOnDisk, fetch } = parts;
   const isSecure = (brand: string) => origins(brand).startsWith('https:');
   const sessions = createSessions({ store, contacts, log, clock, isSecure, rules: settings.session });
   const returns = createReturns(store);
@@ -77,11 +80,16 @@ export function createAuth(parts: {
     ]),
   );
   const asked = createAskedLogouts({ store, clock });
-  const read = { store, contacts, clock, admins: settings.admins };
+  const read = { store, contacts, clock, admins: settings.admins, usedOnDisk };
   for (const door of unboundDoors(settings))
     log.warn(
       { ...door, remedy: `say in saml.providers[${door.provider}].domains whom it may speak for` },
       'one provider could sign in the people of another',
+    );
+  for (const brand of brandsWithoutAdmins(settings))
+    log.warn(
+      { brand, remedy: 'say in admins.providers which of its providers tell who is an admin' },
+      'the brand has several providers and no admins',
     );
 
   function meet({ brand, provider: id }: Place): Meeting {
@@ -94,6 +102,7 @@ export function createAuth(parts: {
     return {
       brand,
       provider,
+      mayMakeAdmins: mayMakeAdmins(brand, id, settings),
       scope: `${brand.id} ${id}`,
       requests: createRequests({ store, clock, origin }),
       us: {

@@ -15,9 +15,15 @@ export interface Identity {
 /** @throws PortalError `auth.rejected`, and what `Contacts` throws */
 export async function identify(
   assertion: Pick<Assertion, 'name' | 'attributes'>,
-  at: { provider: ProviderSettings; brand: Brand; admins: Settings['admins']; contacts: Contacts },
+  at: {
+    provider: ProviderSettings;
+    brand: Brand;
+    mayMakeAdmins: boolean;
+    admins: Settings['admins'];
+    contacts: Contacts;
+  },
 ): Promise<Identity> {
-  const { provider, brand, admins, contacts } = at;
+  const { provider, brand, mayMakeAdmins, admins, contacts } = at;
   const { attribute, contactField } = provider.match;
   const value = attribute === 'nameID' ? assertion.name.value : single(assertion.attributes, attribute);
   if (value.includes('@')) checkDomain(value, provider);
@@ -26,7 +32,7 @@ export async function identify(
   if (!value.includes('@')) checkDomain(customer.email, provider);
   return {
     customer,
-    admin: isAdmin(assertion.attributes, { provider, admins }),
+    admin: mayMakeAdmins && isAdmin(assertion.attributes, { provider, admins }),
     locale: localeOf(assertion.attributes, provider, brand),
   };
 }

@@ -9,6 +9,8 @@ import { asText, children, decoded, parseMessage } from './xml.ts';
 
 const LONGEST_QUERY = 8_192;
 const LONGEST_MESSAGE = 16_384;
+/** Some thirty are usual, and two for each further session. */
+const MOST_TAGS = 300;
 
 /** A logout message as it came: a form, or the query exactly as it stood in the address. */
 export type LogoutMessage = { form: Record<string, unknown> } | { query: string };
@@ -35,7 +37,7 @@ export async function openLogout(
 async function fromForm(form: Record<string, unknown>, field: LogoutField, us: ServiceProvider, idp: IdpFacts) {
   const { [field]: message, RelayState: relayState } = form;
   if (typeof message !== 'string' || message === '') throw malformed(`not one ${field}`);
-  const document = parseMessage(decoded(message));
+  const document = parseMessage(decoded(message), MOST_TAGS);
   const root = document.documentElement;
   demand(children(root, NAMESPACE.signature, 'Signature').length === 1, 'the logout message is not signed');
   checkSignatures(document, [root]);
@@ -52,7 +54,7 @@ function fromQuery(query: string, field: LogoutField, idp: IdpFacts) {
   const signed = [field, 'RelayState', 'SigAlg'].filter((key) => raw.has(key));
   checkQuerySignature(signed.map((key) => `${key}=${raw.get(key)}`).join('&'), plain(algorithm), plain(signature), idp);
   return {
-    document: parseMessage(inflated(plain(message))),
+    document: parseMessage(inflated(plain(message)), MOST_TAGS),
     relayState: plain(raw.get('RelayState') ?? '').slice(0, 512),
   };
 }

@@ -9,6 +9,7 @@ const FRESH_MS = 3_600_000;
 const RETRY_MS = 60_000;
 const FETCH_MS = 5_000;
 const MOST_BYTES = 10_000_000;
+const MOST_HOPS = 5;
 
 export interface Provider {
   settings: ProviderSettings;
@@ -94,10 +95,7 @@ function withOverrides(facts: IdpFacts, { entryPoint, logoutUrl, certificates }:
 
 async function fetchText(source: string): Promise<string> {
   if (!/^https?:\/\//.test(source)) return readFile(source, 'utf8');
-  const response = await fetch(source, {
-    signal: AbortSignal.timeout(FETCH_MS),
-    headers: { accept: 'application/samlmetadata+xml, application/xml, text/xml' },
-  });
+  const response = await followed(source, AbortSignal.timeout(FETCH_MS));
   if (!response.ok || !response.body) throw new Error(`${source} answered ${response.status}`);
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -107,4 +105,23 @@ async function fetchText(source: string): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What an address in the clear says, others may have written: from https, no redirect leads there. */
+async function followed(source: string, signal: AbortSignal): Promise<Response> {
+  let address = source;
+  for (let hops = 0; hops <= MOST_HOPS; hops += 1) {
+    const response = await fetch(address, {
+      ...{ signal, redirect: 'manual' },
+      headers: { accept: 'application/samlmetadata+xml, application/xml, text/xml' },
+    });
+    const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+    if (location === null) return response;
+    await response.body?.cancel();
+    const next = new URL(location, address).href;
+    if (address.startsWith('https:') && !next.startsWith('https:'))
+      throw new Error(`${address} leads to ${new URL(next).origin}, which is not https`);
+    address = next;
+  }
+  throw new Error(`${source} leads from one address to another`);
 }

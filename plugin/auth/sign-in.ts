@@ -2,6 +2,7 @@ import type { Brand } from '../brand.ts';
 import type { Contacts } from '../records/contacts.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
+import type { UsedOnDisk } from '../store/used-on-disk.ts';
 import { checkSignatures } from './algorithms.ts';
 import { type Assertion, readAssertion } from './assertion.ts';
 import { decrypted } from './decrypt.ts';
@@ -20,6 +21,7 @@ import { decoded, parseMessage } from './xml.ts';
 export interface Meeting {
   brand: Brand;
   provider: Provider;
+  mayMakeAdmins: boolean;
   us: ServiceProvider;
   requests: Requests;
   scope: string;
@@ -47,9 +49,15 @@ export interface Outcome {
 export async function readAnswer(
   answer: Answer,
   meeting: Meeting,
-  parts: { store: Store; contacts: Contacts; clock: () => Date; admins: Settings['admins'] },
+  parts: {
+    store: Store;
+    contacts: Contacts;
+    clock: () => Date;
+    admins: Settings['admins'];
+    usedOnDisk?: UsedOnDisk | undefined;
+  },
 ): Promise<Outcome> {
-  const { brand, provider, us, requests, scope } = meeting;
+  const { brand, provider, mayMakeAdmins, us, requests, scope } = meeting;
   const raw = readResponse(decoded(answer.response));
   const request = await findRequest(raw, answer, meeting);
   const idp = await provider.facts();
@@ -58,10 +66,11 @@ export async function readAnswer(
     idp,
     now: parts.clock().getTime(),
   });
-  await useOnce(assertion, provider.settings.id, parts);
+  // The request that it answers would be gone with the process; one that nobody asked for has only this.
+  await useOnce(assertion, provider.settings.id, { ...parts, ...(request && { usedOnDisk: undefined }) });
   if (request)
     demand(await requests.close(scope, request.id), 'the request was answered before, or has run out meanwhile');
-  const identity = await identify(assertion, { provider: provider.settings, brand, ...parts });
+  const identity = await identify(assertion, { provider: provider.settings, brand, mayMakeAdmins, ...parts });
   const { name, sessionIndex, sessionEnds } = assertion;
   return { who: { ...identity, provider: us.providerId, name, sessionIndex, endsAt: sessionEnds }, request };
 }
@@ -92,11 +101,15 @@ async function readVerified(
     allowCbc: settings.allowCbcEncryption,
   });
   if (encrypted && !us.privateKey) throw rejected('it is encrypted and we have no key');
+  const hidden = encrypted && us.privateKey ? { encrypted, key: us.privateKey } : undefined;
+  // Anybody can encrypt to us. Where the response is signed, the library opens only what the provider has sealed, and an
+  // answer to an altered ciphertext must not come before that; where it is not, what is inside is a message of a stranger.
+  if (us.sign === 'assertion') await checkInside(hidden);
   const xml = await createEngine(us, idp).verify(
     response.replace(/\s+/g, ''),
     request && { id: request.id, at: request.open.at },
   );
-  if (encrypted && us.privateKey) await checkInside(encrypted, us.privateKey);
+  if (us.sign !== 'assertion') await checkInside(hidden);
   return readAssertion(xml, {
     issuer: idp.issuer,
     acsUrl: us.acsUrl,
@@ -108,9 +121,10 @@ async function readVerified(
   });
 }
 
-/** The signature inside a ciphertext is seen only now, and the library takes any algorithm there too. */
-async function checkInside(encrypted: Element, key: string): Promise<void> {
-  const document = parseMessage(await decrypted(encrypted, key));
+/** What is inside a ciphertext is bounded as the message is, and the library would take a signature by any algorithm there. */
+async function checkInside(hidden: { encrypted: Element; key: string } | undefined): Promise<void> {
+  if (!hidden) return;
+  const document = parseMessage(await decrypted(hidden.encrypted, hidden.key));
   checkTexts(document.documentElement);
   checkSignatures(document, [document.documentElement]);
 }
@@ -119,9 +133,12 @@ async function checkInside(encrypted: Element, key: string): Promise<void> {
 async function useOnce(
   assertion: Assertion,
   provider: string,
-  { store, clock }: { store: Store; clock: () => Date },
+  { store, clock, usedOnDisk }: { store: Store; clock: () => Date; usedOnDisk?: UsedOnDisk | undefined },
 ): Promise<void> {
-  const seconds = Math.max(1, Math.ceil((assertion.usableUntil - clock().getTime()) / 1_000));
-  const isFirst = await store.add(`assertion:${fingerprint(provider, assertion.id)}`, '1', seconds);
+  const now = clock().getTime();
+  const key = fingerprint(provider, assertion.id);
+  const seconds = Math.max(1, Math.ceil((assertion.usableUntil - now) / 1_000));
+  demand(await store.add(`assertion:${key}`, '1', seconds), 'the assertion was used before');
+  const isFirst = usedOnDisk === undefined || (await usedOnDisk.add(key, { until: assertion.usableUntil, now }));
   demand(isFirst, 'the assertion was used before');
 }

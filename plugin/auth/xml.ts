@@ -4,6 +4,7 @@ import { malformed, reasonOf } from './refusal.ts';
 const MOST_TAGS = 3_000; // a real response with 400 group values has about 1,700
 const LONGEST_TAG = 8_000; // characters; an attribute is never longer than an address
 const DEEPEST = 60;
+const MOST_CHILDREN = 1_000; // of one element; the library's XPath takes the square of it
 
 /** The text of a message in base64, as UTF-8. Both decoders of the library are laxer than this one. */
 export function decoded(base64: string): string {
@@ -25,13 +26,13 @@ export function asText(bytes: Uint8Array): string {
  *
  * @throws PortalError `auth.malformed`
  */
-export function parseMessage(xml: string): Document {
-  checkBounds(xml);
+export function parseMessage(xml: string, mostTags = MOST_TAGS): Document {
+  checkBounds(xml, mostTags);
   const document = parse(xml);
   const roots = Array.from(document.childNodes).filter((node) => node.nodeType !== 7 && node.nodeType !== 8);
   const [only, ...others] = roots.filter((node) => node.nodeType !== 3 || (node.nodeValue ?? '').trim() !== '');
   if (only !== document.documentElement || others.length > 0) throw malformed('more than one root element');
-  if (depth(document.documentElement) > DEEPEST) throw malformed('nested too deeply');
+  checkShape(document.documentElement);
   return document;
 }
 
@@ -56,26 +57,26 @@ function parse(xml: string): Document {
   throw malformed('not XML');
 }
 
-function checkBounds(xml: string): void {
+function checkBounds(xml: string, mostTags: number): void {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) throw malformed('a document type or entity');
   if (xml.includes('\u0000')) throw malformed('a NUL');
   let tags = 0;
   for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at + 1)) {
-    if (++tags > MOST_TAGS) throw malformed('too many tags');
+    if (++tags > mostTags) throw malformed('too many tags');
     const length = xml.indexOf('>', at) - at;
     if (length < 0 || length > LONGEST_TAG) throw malformed('a tag without end');
   }
 }
 
 /** Without recursion: the document decides how deep it is. */
-function depth(root: Element): number {
-  let deepest = 0;
+function checkShape(root: Element): void {
   let level: Element[] = [root];
-  while (level.length > 0 && deepest <= DEEPEST) {
-    deepest += 1;
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) throw malformed('nested too deeply');
+    if (level.some(({ childNodes }) => childNodes.length > MOST_CHILDREN))
+      throw malformed('too many parts of one element');
     level = level.flatMap(elements);
   }
-  return deepest;
 }
 
 /** Direct child elements. */

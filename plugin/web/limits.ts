@@ -36,6 +36,9 @@ export interface Limits {
   answers: RequestHandler;
   /** Counts a bad one. */
   refused(req: Request): Promise<void>;
+  /** The same for messages of sign-out, so that whoever sends bad ones keeps nobody from signing in. */
+  signOuts: RequestHandler;
+  refusedSignOut(req: Request): Promise<void>;
   /** Room for what somebody who is not signed in leaves with us, so that nobody fills the store. */
   mayLeave(req: Request): Promise<boolean>;
   /** The same for one who is: of a text that waits to be shown again. */
@@ -58,6 +61,7 @@ export function createLimits(parts: {
   const submissions = allowed('submissions', rules.submissionsPerMinute);
   const signIns = allowed('sign-ins', rules.signInsPerMinute);
   const refused = allowed('refused', rules.signInsPerMinute);
+  const refusedSignOuts = allowed('refused-sign-outs', rules.signInsPerMinute);
   const left = limiter('left', { points: KEPT.ofAddress, seconds: KEPT.seconds });
   const uploads = limiter('uploads', { points: rules.uploadMegabytesPerHour * 1_000, seconds: 3_600 });
   const shared = limiter('shared', { points: SHARED.ofPerson, seconds: SHARED.seconds });
@@ -86,6 +90,8 @@ export function createLimits(parts: {
     signIns: async (req, _res, next) => next(refusal(await signIns.spend(addressOf(req)))),
     answers: (req, _res, next) => next(refusal(refused.blockedFor(addressOf(req)))),
     refused: async (req) => void (await refused.spend(addressOf(req))),
+    signOuts: (req, _res, next) => next(refusal(refusedSignOuts.blockedFor(addressOf(req)))),
+    refusedSignOut: async (req) => void (await refusedSignOuts.spend(addressOf(req))),
     mayLeave: async (req) => {
       const points = req.method === 'POST' ? Math.ceil(JSON.stringify(req.body ?? '').length / 1_000) : 1;
       const both = [left.take(addressOf(req), points), leftByAll.take('all', points)];

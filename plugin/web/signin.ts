@@ -77,11 +77,11 @@ export function signInRoutes({ auth, providers, respond, guards }: SignInParts):
     const reply = isAnswer ? await answered(req, message) : await askedToSignOut(req, message);
     await respond(req, res, reply);
   };
-  routes.get('/auth/saml/:provider/slo', attempt('sign-out-refused'), async (req, res) => {
+  routes.get('/auth/saml/:provider/slo', limits.signOuts, attempt('sign-out-refused'), async (req, res) => {
     const query = req.originalUrl.split('?')[1] ?? '';
     await slo(req, res, { query }, isOnlyAnswer(req.query));
   });
-  routes.post('/auth/saml/:provider/slo', attempt('sign-out-refused'), async (req, res) => {
+  routes.post('/auth/saml/:provider/slo', limits.signOuts, attempt('sign-out-refused'), async (req, res) => {
     refuseSaml(req.query);
     const form = await messageOf(req, res);
     await slo(req, res, { form }, isOnlyAnswer(form));
@@ -172,7 +172,8 @@ async function refuse(
   const { provider, event } = attempted;
   res.locals.failure = error.code;
   guards.audit.note(req, event, { provider, reason: error.detail ?? error.code });
-  if (error.status !== 503) await guards.limits.refused(req);
+  const { limits } = guards;
+  if (error.status !== 503) await (event === 'sign-out-refused' ? limits.refusedSignOut(req) : limits.refused(req));
   await respond(req, res, problem(req, error, '/signin'));
 }
 

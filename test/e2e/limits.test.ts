@@ -72,6 +72,19 @@ describe('limits', function () {
     });
   });
 
+  it('of sign-outs that are refused, which keeps nobody there from signing in', async () => {
+    const post = (path: string, field: string) =>
+      portal.visitor().send(`/auth/saml/sandbox/${path}`, {
+        ...from('192.0.2.30'),
+        method: 'POST',
+        body: new URLSearchParams({ [field]: Buffer.from('<x/>').toString('base64') }),
+      });
+    const found = await statuses(42, () => post('slo', 'SAMLRequest'));
+    expect(found.slice(0, 40).filter((status) => ![400, 403].includes(status))).to.deep.equal([]);
+    expect(found.slice(40)).to.deep.equal([429, 429]);
+    expect((await post('acs', 'SAMLResponse')).status).to.equal(400);
+  });
+
   describe('without a proxy of ours', () => {
     let plain: RunningPortal;
     before(async function () {

@@ -30,9 +30,12 @@ describe('the address of a provider’s metadata', () => {
     server.closeAllConnections();
   });
 
-  async function issuerAt(path: string): Promise<unknown> {
+  function issuerAt(path: string): Promise<unknown> {
     const { port } = server.address() as AddressInfo;
-    const metadata = `http://127.0.0.1:${port}${path}`;
+    return issuerOf(`http://127.0.0.1:${port}${path}`);
+  }
+
+  async function issuerOf(metadata: string): Promise<unknown> {
     const [settings] = parseConfig({
       baseUrl: 'https://support.larkfield.example',
       crm: {
@@ -51,6 +54,24 @@ describe('the address of a provider’s metadata', () => {
 
   it('is read', async () => expect(await issuerAt('/metadata')).to.equal('urn:idp'));
   it('is read where it has moved to', async () => expect(await issuerAt('/moved')).to.equal('urn:idp'));
+  it('is not followed from https to where others can write', async () => {
+    const before = globalThis.fetch;
+    const asked: string[] = [];
+    const answers: Record<string, Response> = {
+      'https://id.example/metadata': new Response(null, { status: 302, headers: { location: 'http://id.example/m' } }),
+      'http://id.example/m': new Response(METADATA),
+    };
+    globalThis.fetch = async (address) => {
+      asked.push(String(address));
+      return answers[String(address)] ?? Response.error();
+    };
+    try {
+      expect(await issuerOf('https://id.example/metadata')).to.equal('auth.provider-unavailable');
+    } finally {
+      globalThis.fetch = before;
+    }
+    expect(asked).to.deep.equal(['https://id.example/metadata']);
+  });
   for (const path of ['/round', '/broken', '/large', '/cut'])
     it(`is unavailable, and nothing worse, at ${path}`, async () =>
       expect(await issuerAt(path)).to.equal('auth.provider-unavailable'));

@@ -14,6 +14,7 @@ import { memoryJournal } from '../../plugin/store/journal.ts';
 import { memoryLimiter } from '../../plugin/store/limiter.ts';
 import { memoryStore } from '../../plugin/store/memory.ts';
 import type { Store } from '../../plugin/store/store.ts';
+import type { UsedOnDisk } from '../../plugin/store/used-on-disk.ts';
 import { contextOf } from '../../plugin/web/context.ts';
 import { createGuards } from '../../plugin/web/guards.ts';
 import type { Respond } from '../../plugin/web/respond.ts';
@@ -64,6 +65,7 @@ export interface PortalChange {
   /** Top-level settings. */
   settings?: Record<string, unknown>;
   store?: Store;
+  usedOnDisk?: UsedOnDisk;
   origin?: string;
   /** Only the first provider. */
   alone?: boolean;
@@ -125,6 +127,7 @@ export async function makePortal(keys: Keys, change: PortalChange = {}): Promise
     contacts: fakeContacts(state),
     log,
     clock: now,
+    usedOnDisk: change.usedOnDisk,
   });
   const [brand] = settings.brands;
   if (!brand) throw new Error('no brand');

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { expect } from 'chai';
+import { NAMESPACE, SUCCESS } from '../../plugin/auth/names.ts';
+import { encryptElement } from '../../plugin/sandbox/idp/encrypt.ts';
 import { FLAWS, type FlawName } from '../../plugin/sandbox/idp/forge.ts';
 import { describeSignIn, issueResponse, issuing } from '../../plugin/sandbox/idp/issue.ts';
 import { DIGEST, NAME_ID, SIGNATURE } from '../../plugin/sandbox/idp/names.ts';
@@ -124,6 +126,34 @@ describe('sign-in refuses', () => {
         await loose.close();
       });
     }
+  });
+
+  describe('what anybody can encrypt to us is', () => {
+    const FLOODS: Record<string, [string, RegExp]> = {
+      'of a few thousand tags': ['<a/>'.repeat(10_000), /too many tags/],
+      'of very many parts of one element': ['<a/>'.repeat(1_500), /too many parts of one element/],
+      'a document type': ['<!DOCTYPE a>', /document type/],
+    };
+    for (const [name, [inner, reason]] of Object.entries(FLOODS))
+      it(`refused before the library sees it: ${name}`, async () => {
+        const loose = await makePortal(keys, { provider: { sign: 'assertion' } });
+        const browser = loose.browser();
+        const { id } = await browser.begin();
+        const { certificate } = keys.service;
+        const xml = `<saml:Assertion xmlns:saml="${NAMESPACE.assertion}" ID="_a">${inner}</saml:Assertion>`;
+        const { markup: hidden } = encryptElement(xml, {
+          certificate,
+          content: 'aes256-gcm',
+          keyTransport: 'rsa-oaep',
+        });
+        const status = `<samlp:Status><samlp:StatusCode Value="${SUCCESS}"/></samlp:Status>`;
+        const head = `ID="_r" Version="2.0" Destination="${ORIGIN}/auth/saml/fjordhus/acs" InResponseTo="${id}"`;
+        const response = `<samlp:Response xmlns:samlp="${NAMESPACE.protocol}" xmlns:saml="${NAMESPACE.assertion}" ${head}>${status}<saml:EncryptedAssertion>${hidden}</saml:EncryptedAssertion></samlp:Response>`;
+        const page = await browser.arrive(Buffer.from(response).toString('base64'));
+        expect(String(loose.logged.at(-1)?.reason)).to.match(reason);
+        expect(page.status).to.equal(400);
+        await loose.close();
+      });
   });
 
   it('and no address in a message was ever asked for', () => {

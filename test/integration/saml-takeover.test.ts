@@ -98,6 +98,23 @@ describe('two providers', () => {
       expect(await browser.who()).to.equal(MARYAM.email);
     });
 
+  it('one makes nobody an admin, by any attribute, unless it is named for that', async () => {
+    const admins = { attribute: 'groups', values: ['portal-admins'] };
+    const isAdmin = async (more: object) => {
+      const open = await makePortal(keys, { settings: { admins: { ...admins, ...more } } });
+      open.contacts.known.set(MARYAM.email, 'active');
+      const browser = open.browser();
+      await answered(browser, { flaw: attribute('groups', 'portal-admins') }, open);
+      const { email, admin } = JSON.parse((await browser.get('/')).text);
+      await open.close();
+      expect(email).to.equal(MARYAM.email);
+      return admin;
+    };
+    expect(await isAdmin({ providers: ['sepidar'] })).to.equal(true); // control
+    expect(await isAdmin({ providers: ['fjordhus'] })).to.equal(false);
+    expect(await isAdmin({})).to.equal(false);
+  });
+
   it('one cannot end the sessions of the other, not even with the same name', async () => {
     const victim = portal.browser();
     await victim.signIn();

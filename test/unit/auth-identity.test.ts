@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { mayMakeAdmins } from '../../plugin/auth/doors.ts';
 import { identify } from '../../plugin/auth/identity.ts';
 import { parseConfig } from '../../plugin/config.ts';
 import { PortalError } from '../../plugin/errors.ts';
@@ -10,9 +11,11 @@ interface Case {
   name?: string;
   attributes?: Record<string, string[]>;
   admins?: Record<string, unknown>;
+  /** Further providers. */
+  others?: Record<string, unknown>[];
 }
 
-async function identity({ provider, name = ANA, attributes = {}, admins }: Case) {
+async function identity({ provider, name = ANA, attributes = {}, admins, others = [] }: Case) {
   const settings = parseConfig({
     baseUrl: 'https://support.larkfield.example',
     crm: {
@@ -21,7 +24,7 @@ async function identity({ provider, name = ANA, attributes = {}, admins }: Case)
     },
     saml: {
       entityId: 'urn:portal',
-      providers: [{ id: 'one', name: 'One', metadata: 'https://id.example', ...provider }],
+      providers: [{ id: 'one', name: 'One', metadata: 'https://id.example', ...provider }, ...others],
     },
     ...(admins && { admins }),
   });
@@ -34,6 +37,7 @@ async function identity({ provider, name = ANA, attributes = {}, admins }: Case)
     {
       provider: one,
       brand,
+      mayMakeAdmins: mayMakeAdmins(brand, one.id, settings),
       admins: settings.admins,
       contacts: {
         find: async ({ field, value }) => {
@@ -120,6 +124,8 @@ describe('who signed in', () => {
 
   describe('is an admin', () => {
     const admins = { attribute: 'groups', values: ['portal-admins'] };
+    const group = { groups: ['portal-admins'] };
+    const others = [{ id: 'two', name: 'Two', metadata: 'https://two.example' }];
     const ADMIN: Record<string, [Case, boolean]> = {
       'by one of his groups': [{ admins, attributes: { groups: ['staff', 'portal-admins'] } }, true],
       'by another name the provider has for groups': [{ admins, attributes: { memberOf: ['portal-admins'] } }, true],
@@ -129,6 +135,9 @@ describe('who signed in', () => {
       ],
       'not by another group': [{ admins, attributes: { groups: ['portal-admins-not'] } }, false],
       'not by another attribute': [{ admins, attributes: { role: ['portal-admins'] } }, false],
+      'not where several providers lead to one brand': [{ admins, attributes: group, others }, false],
+      'there, if it is named': [{ admins: { ...admins, providers: ['one'] }, attributes: group, others }, true],
+      'not if another one is': [{ admins: { ...admins, providers: ['two'] }, attributes: group, others }, false],
       'not when nobody is': [{ attributes: { groups: [''] } }, false],
     };
     for (const [name, [given, admin]] of Object.entries(ADMIN)) {
