@@ -44,6 +44,8 @@ const AT_ONCE = 40;
 const PROGRESS_MS = 15_000;
 /** What has not come by then does not come: nothing has for so long. */
 const PATIENCE_MS = 90_000;
+/** When nothing is missing, what should not come at all may still be on its way. */
+const MORE_MS = 2_000;
 /** At most, each after a kill, so that few kills have some too. */
 const REDIS_RESTARTS = 10;
 /** A comment that closes its case does two things. */
@@ -117,6 +119,7 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
     const { confirmed, takenBack, gone, vanished } = told;
     say(`${confirmed.length} confirmed, ${killed} kills; now what waits is delivered`);
     await settled(() => missing(world, confirmed), say);
+    await pause(MORE_MS);
     const kinds: Record<string, number> = Object.fromEntries([...KINDS, CLOSING].map((kind) => [kind, 0]));
     for (const { kind, closes } of confirmed) {
       const name = closes ? CLOSING : kind;
