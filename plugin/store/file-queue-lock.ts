@@ -27,7 +27,7 @@ export function lockFolder(folder: string): { release(): void } {
         throw new Error(
           `${folder}: another portal (${owner}) has this outbox. Stop it, or give this one an outbox.path of its own`,
         );
-      removeStale(path, owner, own);
+      if (owner !== undefined) removeStale(path, owner, own); // else it was released in between
     }
   }
   const beat = setInterval(() => {
@@ -47,7 +47,7 @@ export function lockFolder(folder: string): { release(): void } {
 }
 
 /** Two that start at once both see the dead one's lock: without a second one, the later would remove the earlier's new lock. */
-function removeStale(path: string, owner: string | undefined, own: string): void {
+function removeStale(path: string, owner: string, own: string): void {
   const taking = `${path}.taking`;
   try {
     writeFileSync(taking, own, { flag: 'wx', mode: 0o600 });
