@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { World } from '../../plugin/sandbox/world.ts';
 import { type Command, command, portico } from '../make/command.ts';
@@ -10,6 +11,8 @@ export interface PortalProcess {
   start(): Promise<void>;
   /** Kills it, whatever it is at, and starts it again. */
   again(): Promise<void>;
+  /** Copies its outbox to a folder, and what it has said since it was first started. */
+  keep(folder: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +34,7 @@ export async function createPortalProcess(
   config.crm.timeoutMs = 2_000;
   await writeFile(file, JSON.stringify(config));
   let running: Command | undefined;
+  const said: string[] = [];
   const endToo = () => running?.signal('SIGKILL');
   process.once('exit', endToo);
 
@@ -49,6 +53,8 @@ export async function createPortalProcess(
   async function end(): Promise<void> {
     running?.signal('SIGKILL');
     await running?.ended;
+    if (running) said.push(running.stdout(), running.stderr());
+    running = undefined;
   }
 
   return {
@@ -56,6 +62,11 @@ export async function createPortalProcess(
     again: async () => {
       await end();
       await start();
+    },
+    keep: async (to) => {
+      await end();
+      await cp(config.outbox.path, join(to, 'outbox'), { recursive: true });
+      await writeFile(join(to, 'log'), said.join('\n'));
     },
     close: async () => {
       await end();

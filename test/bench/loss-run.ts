@@ -3,6 +3,7 @@ import { startWorld, type World } from '../../plugin/sandbox/world.ts';
 import { freePort } from '../make/ports.ts';
 import { startRedis } from '../make/redis.ts';
 import { type Confirmed, compare, type Losses, missing } from './loss-compare.ts';
+import { keepEvidence } from './loss-evidence.ts';
 import { createFaults } from './loss-faults.ts';
 import { createForms, KINDS, type OwnCase, type Places, type Written } from './loss-forms.ts';
 import { type Customer, createCustomer } from './loss-people.ts';
@@ -31,6 +32,8 @@ export interface LossReport extends Losses {
   gone: number;
   /** Told by reference, and nowhere any more though nobody has taken them back. */
   vanished: string[];
+  /** A folder, where something is wrong. */
+  evidence: string | undefined;
   kills: number;
   redisRestarts: number;
   /** How often each has met somebody, also never. */
@@ -125,8 +128,11 @@ export async function runLoss(options: LossOptions): Promise<LossReport> {
       const name = closes ? CLOSING : kind;
       kinds[name] = (kinds[name] ?? 0) + 1;
     }
+    const losses = await compare(world, confirmed, takenBack);
+    const isWrong = Object.values({ ...losses, vanished }).some(({ length }) => length > 0);
     return {
-      ...(await compare(world, confirmed, takenBack)),
+      ...losses,
+      evidence: isWrong ? await keepEvidence(world, { portals, confirmed, takenBack }) : undefined,
       ...{ sent: told.begun, confirmed: confirmed.length, takenBack: takenBack.length, gone, vanished },
       kept: confirmed.filter(({ wasKept }) => wasKept).length,
       ...{ kills: killed, redisRestarts, faults: faults.counts, kinds },

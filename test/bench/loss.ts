@@ -49,6 +49,7 @@ console.log(`kills                    ${report.kills}`);
 if (values.store === 'redis') console.log(`restarts of Redis        ${report.redisRestarts}`);
 console.log(`faults                   ${list(report.faults)}`);
 for (const [what, found] of Object.entries(wrong)) for (const one of found.slice(0, 20)) console.log(`${what}: ${one}`);
+if (report.evidence !== undefined) console.log(`kept for a look          ${report.evidence}`);
 const none = (counts: Record<string, number>) => Object.keys(counts).filter((name) => counts[name] === 0);
 // What was not tried has not been shown either.
 const untried = [
