@@ -9,6 +9,7 @@ import {
   putsBack,
   QueueFull,
   REMEMBERED_MS,
+  RefTaken,
   type SubmissionQueue,
 } from '../records/outbox/queue.ts';
 import { createShelf } from '../records/outbox/shelf.ts';
@@ -75,6 +76,8 @@ async function opened(
   let hasWords = shelf.waits();
   const claimed = new Set<string>();
   const leaving = new Set<string>();
+  /** References of what is being kept just now. */
+  const coming = new Set<string>();
   const adding = new Map<string, ReturnType<SubmissionQueue['add']>>();
   const lanes = createLanes({
     atOnce: AT_ONCE,
@@ -156,6 +159,8 @@ async function opened(
     const twin = one.same === '' ? undefined : shelf.same(one.lane, one.same);
     if (twin) return twin;
     if (shelf.of(one.lane).length >= most) throw new QueueFull(`${most} of one person wait already`);
+    if (shelf.find(one.ref) || shelf.remembered(one.ref) || coming.has(one.ref)) throw new RefTaken(one.ref);
+    coming.add(one.ref);
     try {
       const waiting = { ...one, files: await files.keep(one.ref, uploaded) };
       await journal.append({ is: 'kept', one: waiting }, () => {
@@ -166,6 +171,8 @@ async function opened(
     } catch (thrown) {
       await files.remove(one.ref, uploaded.length);
       throw thrown;
+    } finally {
+      coming.delete(one.ref);
     }
   }
 

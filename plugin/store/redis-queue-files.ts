@@ -11,7 +11,7 @@ import type { RedisLink } from './redis-link.ts';
 /** Redis holds all it has in memory. */
 const MOST_BYTES = 25_000_000;
 /** What was never confirmed goes by itself. */
-const UNCONFIRMED_SECONDS = 3_600;
+export const UNCONFIRMED_SECONDS = 3_600;
 
 /** The bytes of files in Redis, piece by piece: whichever machine sends them need not be the one that received them. */
 export interface RedisFiles {

@@ -1,7 +1,16 @@
 /**
- * What has to happen as one. Keys of all: the submission, its lane, all lanes, all that wait by time, the one that is the
- * same, its claim, all that were refused by time; where there are more, its bytes.
+ * What has to happen as one. Keys of all but `RESERVE`: the submission, its lane, all lanes, all that wait by time, the one
+ * that is the same, its claim, all that were refused by time; where there are more, its bytes.
  */
+
+/**
+ * A reference is taken before anything is written under it. Keys: the submission, what is remembered of it, what reserves it;
+ * argument: for how many seconds.
+ */
+export const RESERVE = `
+if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return 0 end
+if redis.call('SET', KEYS[3], '1', 'NX', 'EX', ARGV[1]) then return 1 end
+return 0`;
 
 /** Arguments: the submission as text, its reference, its lane, its time, how many a lane may have, whether two can be the same. */
 export const ADD = `

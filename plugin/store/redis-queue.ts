@@ -8,15 +8,16 @@ import {
   putsBack,
   QueueFull,
   REMEMBERED_MS,
+  RefTaken,
   type SubmissionQueue,
   type Waiting,
 } from '../records/outbox/queue.ts';
 import { readRemembered, readWaiting, traceOf } from '../records/outbox/submission.ts';
 import type { Durability } from './redis-durable.ts';
 import { type RedisLink, WRITE_MS } from './redis-link.ts';
-import { createRedisFiles } from './redis-queue-files.ts';
+import { createRedisFiles, UNCONFIRMED_SECONDS } from './redis-queue-files.ts';
 import { createRedisLanes } from './redis-queue-lanes.ts';
-import { ADD, CHANGE, CLAIM, FINISH, WITHDRAW } from './redis-queue-scripts.ts';
+import { ADD, CHANGE, CLAIM, FINISH, RESERVE, WITHDRAW } from './redis-queue-scripts.ts';
 
 const DURABLE_MS = 60_000;
 const FOR_A_DAY = { expiration: { type: 'PX', value: REMEMBERED_MS } } as const;
@@ -102,6 +103,8 @@ export function redisQueue(options: {
 
   async function add(...[one, uploaded, most]: Parameters<SubmissionQueue['add']>): Promise<Waiting> {
     await demandDurable();
+    const reserved = [itemKey(one.ref), doneKey(one.ref), `outbox:reserved:${one.ref}`];
+    if ((await run(RESERVE, reserved, [UNCONFIRMED_SECONDS])) !== 1) throw new RefTaken(one.ref);
     const waiting = { ...one, files: await files.put(one.ref, uploaded) };
     const keys = [...keysOf(waiting), ...files.keysOf(waiting)];
     const { ref, lane, acceptedAt, same } = waiting;

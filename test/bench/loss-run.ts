@@ -224,7 +224,8 @@ function createWriter(
       return;
     }
     if (regret !== 'sent') {
-      const isIt = (other: Told['confirmed'][number]) => other.ref === ref;
+      // A reference that was taken back is free for somebody else.
+      const isIt = (other: Told['confirmed'][number]) => other.contactId === who.contactId && other.ref === ref;
       told.takenBack.push(...told.confirmed.filter(isIt));
       told.confirmed = told.confirmed.filter((other) => !isIt(other));
       if (regret === 'gone') told.gone += 1;

@@ -44,6 +44,7 @@ export function outboxOver(
     removed?: (one: { ref: string }) => void;
     infected?: (one: { ref: string }, signature: string) => void;
     scan?: Scan;
+    newRef?: () => string;
   } = {},
 ): Outbox {
   const lines = more.log ?? [];
@@ -82,6 +83,7 @@ export function outboxOver(
     rules: { perPerson: more.perPerson ?? 50, keepDays: 7, refusedDays: more.refusedDays },
     log: createLog({ level: 'info', write: (line) => void lines.push(line) }),
     ...(more.infected ? { infected: more.infected } : {}),
+    ...(more.newRef ? { newRef: more.newRef } : {}),
     ...(more.removed ? { removed: more.removed } : {}),
     clock: more.clock ?? (() => new Date()),
     random: () => 0.01,

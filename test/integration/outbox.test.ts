@@ -226,6 +226,44 @@ for (const kind of ['files', 'redis'] as const) {
       expect(found).to.deep.equal({ delivered: { number: '00000000', submission: { kind: 'case' } } });
     });
 
+    it('tells nobody a reference under which something of another waits', async () => {
+      await shut();
+      const drawn = ['Q-2222-22', 'Q-2222-22', 'Q-3333-33'];
+      outbox = await open({ newRef: () => drawn.shift() ?? 'Q-4444-44' });
+      org.isAway = true;
+      const sent = (who: typeof maya, name: string) =>
+        file(`${name}.txt`, `of ${name}`).then((one) => outbox.submit(who, aCase(name), [one], `key of ${name}`));
+      const both = (await Promise.all([sent(maya, 'maya'), sent(erik, 'erik')])).map(keptIn);
+      expect(both.map(({ ref }) => ref)).to.have.members(['Q-2222-22', 'Q-3333-33']);
+      org.isAway = false;
+      await drained();
+      const found = org.rows.map(({ contactId, text, files }) => [contactId, text, ...files]);
+      expect(found).to.have.deep.members([
+        [maya.contactId, 'maya', 'of maya'],
+        [erik.contactId, 'erik', 'of erik'],
+      ]);
+    });
+
+    it('tells nobody a reference of what was delivered lately, and loses nothing by it after a start', async () => {
+      const drawn = ['Q-2222-22', 'Q-2222-22'];
+      const newRef = () => drawn.shift() ?? 'Q-3333-33';
+      await shut();
+      outbox = await open({ newRef });
+      org.isAway = true;
+      await outbox.submit(maya, aCase('one'), [], 'k1');
+      org.isAway = false;
+      await drained();
+      org.isAway = true;
+      const kept = keptIn(await outbox.submit(erik, aCase('two'), [], 'k2'));
+      expect(kept.ref).to.equal('Q-3333-33');
+      await shut();
+      outbox = await open();
+      org.isAway = false;
+      await drained();
+      expect(texts()).to.deep.equal(['one', 'two']);
+      expect(await outbox.find(maya, 'Q-2222-22')).to.have.property('delivered');
+    });
+
     it('never gives back what may be in the CRM already, nor what is on its way there', async () => {
       org.isAway = true;
       const kept = keptIn(await outbox.submit(maya, aCase('one'), [], 'k1'));

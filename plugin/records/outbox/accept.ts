@@ -8,7 +8,7 @@ import { ready } from './due.ts';
 import type { Gate } from './gate.ts';
 import type { Kept, Outcome, Submission } from './outbox.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
-import { newRef, readRef } from './refs.ts';
+import { readRef, underNewRef } from './refs.ts';
 import { isUnsure } from './refusals.ts';
 import { aboutCase, caseOf, isOneRecord, sameness } from './submission.ts';
 import { demandSame, twinOf } from './twin.ts';
@@ -23,10 +23,11 @@ export function createAccept(parts: {
   changed: (lane: string) => Promise<void>;
   /** So many of one person may wait. */
   perPerson: number;
+  newRef: () => string;
   log: Log;
   clock: () => Date;
 }) {
-  const { queue, gate, crm, attempt, deliver, changed, perPerson, log, clock } = parts;
+  const { queue, gate, crm, attempt, deliver, changed, perPerson, newRef, log, clock } = parts;
 
   async function submit(customer: Customer, given: Submission, files: UploadedFile[], key: string): Promise<Outcome> {
     const lane = customer.contactId;
@@ -62,14 +63,17 @@ export function createAccept(parts: {
     const { customer, submission, key } = one;
     const lane = customer.contactId;
     const same = isOneRecord(submission) ? sameness(submission, key) : '';
-    const ref = newRef();
     const begun = { tries: 0, lastTryAt: undefined, state: 'waiting', problem: undefined } as const;
-    const waiting = { ...one, ...begun, ref, lane, same, acceptedAt: clock().getTime() };
-    const [kept] = await demandedAll([queue.add(waiting, files, perPerson)]);
-    if (kept.ref !== ref) {
+    const waiting = { ...one, ...begun, lane, same, acceptedAt: clock().getTime() };
+    const added = underNewRef(newRef, async (ref) => {
+      const kept = await queue.add({ ...waiting, ref }, files, perPerson);
+      return { kept, isNew: kept.ref === ref };
+    });
+    const [{ kept, isNew }] = await demandedAll([added]);
+    if (!isNew) {
       demandSame(kept, submission);
       if (one.unsure && !kept.unsure) await queue.change(kept.ref, { unsure: true });
-    } else log.info({ ref, kind: submission.kind, files: files.length }, 'kept');
+    } else log.info({ ref: kept.ref, kind: submission.kind, files: files.length }, 'kept');
     await changed(lane);
     queue.wake(lane);
     return kept;

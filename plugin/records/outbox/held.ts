@@ -6,7 +6,7 @@ import type { Customer } from '../customer.ts';
 import { cameWith, filesLane, isFile, type WaitingFile } from './due.ts';
 import type { Kept, Outcome, SentFile, Submission } from './outbox.ts';
 import type { SubmissionQueue, Waiting } from './queue.ts';
-import { newRef, readRef } from './refs.ts';
+import { readRef, underNewRef } from './refs.ts';
 import { ALONE, INFECTED } from './refusals.ts';
 import { sameness } from './submission.ts';
 
@@ -36,10 +36,11 @@ export function createHeld(parts: {
   changed: (lane: string) => Promise<void>;
   /** So many of one person may wait. */
   perPerson: number;
+  newRef: () => string;
   log: Log;
   clock: () => Date;
 }) {
-  const { queue, submit, changed, perPerson, log, clock } = parts;
+  const { queue, submit, changed, perPerson, newRef, log, clock } = parts;
   /** By the person and the key of the form. */
   const sending = new Map<string, Promise<Outcome>>();
 
@@ -49,10 +50,10 @@ export function createHeld(parts: {
     const submission = { kind: 'file', number: '', ...form } as const;
     const at = clock().getTime();
     const begun = { tries: 0, lastTryAt: at, state: 'waiting', problem: undefined, after: undefined } as const;
-    const fresh = { ...begun, unsure: false, uploaded: [], ref: newRef(), acceptedAt: at };
+    const fresh = { ...begun, unsure: false, uploaded: [], acceptedAt: at };
     const one = { ...fresh, customer, submission, lane, key, same: sameness(submission, key) };
     try {
-      return await queue.add(one, [file], perPerson);
+      return await underNewRef(newRef, (ref) => queue.add({ ...one, ref }, [file], perPerson));
     } catch (thrown) {
       throw new NotHeld(file.name, thrown);
     }

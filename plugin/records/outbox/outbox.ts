@@ -20,7 +20,7 @@ import { workOf } from './due.ts';
 import { createGate } from './gate.ts';
 import { createHeld } from './held.ts';
 import type { SubmissionQueue } from './queue.ts';
-import { readRef } from './refs.ts';
+import { newRef, readRef } from './refs.ts';
 import { INFECTED } from './refusals.ts';
 import type { Trace } from './submission.ts';
 import { createSurvivor } from './survivor.ts';
@@ -156,6 +156,7 @@ export interface OutboxParts extends DeliverParts {
   ticks?: () => number;
   later?: Later | undefined;
   random?: () => number;
+  newRef?: () => string;
 }
 
 export function createOutbox(parts: OutboxParts): Outbox {
@@ -180,9 +181,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   const refused = createDiscard({ queue, days: rules.refusedDays, changed, removed, clock, later, log });
 
-  const { perPerson } = rules;
-  const accept = createAccept({ queue, gate, crm, attempt, deliver, changed, perPerson, log, clock });
-  const held = createHeld({ queue, submit: accept.submit, changed, perPerson, log, clock });
+  const keeping = { queue, changed, perPerson: rules.perPerson, newRef: parts.newRef ?? newRef, log, clock };
+  const accept = createAccept({ ...keeping, gate, crm, attempt, deliver });
+  const held = createHeld({ ...keeping, submit: accept.submit });
 
   return {
     submit: held.submit,

@@ -50,7 +50,7 @@ export interface SubmissionQueue {
    * Keeps it with its files, whose SHA-256 it takes. Answers the one of this lane that is the same, where there is one.
    *
    * @param most of one lane
-   * @throws QueueFull; whatever the disk or Redis says
+   * @throws QueueFull; RefTaken; whatever the disk or Redis says
    */
   add(one: Omit<Waiting, 'files'>, files: readonly UploadedFile[], most: number): Promise<Waiting>;
   /** Of one lane, oldest first. */
@@ -104,6 +104,11 @@ export function isRefused({ state }: Waiting): boolean {
 /** As many of one person wait as may. */
 export class QueueFull extends Error {
   override readonly name = 'QueueFull';
+}
+
+/** Its reference is that of another which waits, or was delivered lately. */
+export class RefTaken extends Error {
+  override readonly name = 'RefTaken';
 }
 
 /** The bytes are not those that were accepted. */
