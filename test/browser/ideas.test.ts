@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { faults, startChromium, type Visitor, visit } from '../make/chromium.ts';
 import { type RunningPortal, startPortal } from '../make/portal.ts';
+import { until } from '../make/until.ts';
 
 const CSV = 'Send the device inventory as CSV every month';
 const READERS: Record<string, string> = { English: 'Maya Lindqvist', Persian: 'Maryam Rezaei', Hebrew: 'Noa Levi' };
@@ -75,17 +76,21 @@ describe('ideas in a browser', () => {
 
   describe('a vote', () => {
     let ref = '';
+    let tom = '';
     let erik: Visitor;
     let control: Locator;
     const up = () => control.getByRole('button', { name: 'Vote up' });
     const pressed = () => up().getAttribute('aria-pressed');
     const points = async () => Number((await control.locator('b').textContent())?.replace(/\D/g, ''));
+    /** As script, which is over before anything can have been answered. */
+    const press = `document.querySelector('[aria-label="Vote: ${CSV}"] [data-vote=up]').click()`;
     const counted = async () =>
-      (await portal.records('Portico_Entry__c', { Kind__c: 'vote', Record_Id__c: ref }))[0]?.Value__c;
+      (await portal.records('Portico_Entry__c', { Kind__c: 'vote', Record_Id__c: ref, Contact__c: tom }))[0]?.Value__c;
 
     before(async () => {
       const [idea] = await portal.records('Idea', { Title: CSV });
-      ref = String(idea?.Id);
+      const [contact] = await portal.records('Contact', { Name: 'Tom Aas' });
+      [ref, tom] = [String(idea?.Id), String(contact?.Id)];
     });
     const begin = async (javaScriptEnabled: boolean, path: string) => {
       erik = await visit(browser, portal.origin, { javaScriptEnabled });
@@ -93,7 +98,7 @@ describe('ideas in a browser', () => {
       control = erik.page.getByRole('group', { name: `Vote: ${CSV}` });
       if ((await pressed()) === 'true') {
         await up().click();
-        await erik.page.locator('form.vote [aria-pressed="false"]').first().waitFor();
+        await erik.page.getByText(javaScriptEnabled ? 'Vote removed' : 'Your vote is taken back.').waitFor();
       }
     };
     afterEach(() => erik.close());
@@ -119,6 +124,7 @@ describe('ideas in a browser', () => {
           await erik.page.getByText('Vote removed').waitFor();
           expect(await pressed()).to.equal('false');
           expect(await points()).to.equal(before);
+          expect(await up().evaluate('document.activeElement.dataset.vote')).to.equal('up');
           expect(erik.complaints).to.deep.equal([]);
         });
 
@@ -147,6 +153,29 @@ describe('ideas in a browser', () => {
       await erik.page.getByRole('alert').getByText('Your vote could not be sent.').waitFor();
       expect(await pressed()).to.equal('false');
       expect(await points()).to.equal(before);
+    });
+
+    it('says nothing any more of the one before it', async () => {
+      await begin(true, '/ideas');
+      await up().click();
+      await erik.page.getByText('Vote counted').waitFor();
+      expect(await erik.page.evaluate(`${press}; document.querySelector('.toast').textContent`)).to.equal('');
+      await erik.page.getByText('Vote removed').waitFor();
+    });
+
+    it('stands as it was left when the page is left before the answer', async () => {
+      await begin(true, '/ideas');
+      const sent = () => portal.log.filter((line) => line.includes('/vote"')).length;
+      const before = { sent: sent(), calls: (await portal.stats()).apiCalls };
+      await portal.fault({ latencyMs: 200 });
+      await erik.page.evaluate(press);
+      await until(portal.stats, ({ apiCalls }) => apiCalls > before.calls);
+      await erik.page.evaluate(`${press}; location.reload()`);
+      await until(sent, (now) => now === before.sent + 2, 15_000);
+      await portal.fault({});
+      expect(await counted()).to.equal(0);
+      await erik.page.reload();
+      expect(await pressed()).to.equal('false');
     });
 
     it('of many quick presses ends as the last one left it', async () => {

@@ -43,7 +43,9 @@
     const pressed = buttons.find((one) => one.ariaPressed === 'true');
     let now = { vote: pressed?.dataset.vote ?? 'none', points: Number(shown.dataset.points) };
     let known = now;
-    let last = Promise.resolve();
+    /** What is to be sent next, and what stood before it. */
+    let wish;
+    let isSending = false;
 
     function show(state) {
       now = state;
@@ -55,26 +57,51 @@
       }
     }
 
-    async function send(value) {
+    /** What was sent is not called back when the page is left. */
+    async function send(vote) {
       const body = new URLSearchParams(new FormData(form));
-      body.set('value', value);
-      const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
+      body.set('value', vote);
+      const headers = { accept: 'application/json' };
+      const answer = await fetch(form.action, { method: 'POST', body, headers, keepalive: true });
       const state = answer.ok ? await answer.json() : {};
       if (!Number.isInteger(state.points)) throw new Error('not counted');
       known = state;
     }
 
-    /** One after the other, so that the last wish is the one that stands. */
-    function cast(vote) {
-      const before = now.vote;
-      show({ vote, points: now.points + weight[vote] - weight[before] });
-      const turn = last
-        .then(() => send(vote))
-        .then(() => last === turn && tell(vote === 'none' ? said.removed : said.counted, () => cast(before)), fail)
-        .then(() => last === turn && show(known));
-      last = turn;
+    /** One after the other, and of those wished meanwhile only the last, so that this is the one that stands. */
+    async function settle() {
+      if (isSending) return;
+      isSending = true;
+      let sent;
+      let isCounted = false;
+      while (wish) {
+        sent = wish;
+        wish = undefined;
+        isCounted = await send(sent.vote).then(
+          () => true,
+          () => false,
+        );
+      }
+      isSending = false;
+      show(known);
+      if (!isCounted) return fail();
+      tell(sent.vote === 'none' ? said.removed : said.counted, () => {
+        buttons[0].focus({ preventScroll: true });
+        cast(sent.before);
+      });
     }
 
+    function cast(vote) {
+      wish = { vote, before: now.vote };
+      toast.replaceChildren(); // what it says is over
+      show({ vote, points: now.points + weight[vote] - weight[now.vote] });
+      settle();
+    }
+
+    addEventListener('pagehide', () => {
+      if (wish) send(wish.vote).catch(() => undefined);
+      wish = undefined;
+    });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       cast(event.submitter.value);
