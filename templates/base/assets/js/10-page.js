@@ -9,6 +9,12 @@ function fill(pattern, values) {
   return pattern.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
 
+function make(name, values, ...children) {
+  const made = Object.assign(document.createElement(name), values);
+  made.append(...children);
+  return made;
+}
+
 /** A filter is applied when it is chosen. Arrow keys move through a group of choices, so those wait for the key to rest. */
 function applyFilters() {
   let resting;
@@ -60,8 +66,7 @@ function keepTimes() {
 function countCharacters() {
   const number = new Intl.NumberFormat(page.lang);
   for (const control of document.querySelectorAll('[data-count][maxlength]')) {
-    const said = document.createElement('p');
-    said.className = 'note count num';
+    const said = make('p', { className: 'note count num' });
     control.after(said);
     control.addEventListener('input', () => {
       const [length, max] = [control.value.length, control.maxLength];
@@ -91,11 +96,9 @@ function fileField(field) {
   const drop = field.querySelector('.drop');
   const text = drop.querySelector('.drop-words');
   const rest = [...text.childNodes];
-  const list = document.createElement('ul');
+  const list = make('ul', { className: 'files', ariaLive: 'polite' });
   const symbols = field.querySelector('template').content;
   let chosen = [];
-  list.className = 'files';
-  list.setAttribute('aria-live', 'polite');
   drop.after(list);
 
   function refusal(file) {
@@ -105,19 +108,16 @@ function fileField(field) {
   }
 
   function line(name, detail, refused, taken) {
-    const row = document.createElement('li');
-    row.className = refused ? 'file is-refused' : 'file';
-    const called = document.createElement(refused ? 'span' : 'bdi');
-    const more = document.createElement('span');
-    const button = document.createElement('button');
-    [called.className, more.className, button.className, button.type] = ['name', 'size num', 'x', 'button'];
-    [called.textContent, more.textContent] = [name, detail];
-    button.setAttribute('aria-label', fill(remove, { name }));
-    button.append(symbols.querySelector('[data-icon="x"] svg').cloneNode(true));
-    button.addEventListener('click', taken);
-    row.append(symbols.querySelector(refused ? '[data-icon="alert"] svg' : '[data-icon="file"] svg').cloneNode(true));
-    row.append(called, more, button);
-    return row;
+    const icon = (id) => symbols.querySelector(`[data-icon="${id}"] svg`).cloneNode(true);
+    const off = { type: 'button', className: 'x', ariaLabel: fill(remove, { name }), onclick: taken };
+    return make(
+      'li',
+      { className: refused ? 'file is-refused' : 'file' },
+      icon(refused ? 'alert' : 'file'),
+      make(refused ? 'span' : 'bdi', { className: 'name' }, name),
+      make('span', { className: 'size num' }, detail),
+      make('button', off, icon('x')),
+    );
   }
 
   function show(refused) {

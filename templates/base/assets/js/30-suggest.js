@@ -4,12 +4,6 @@
   const REST_MS = 250;
   const SAID_MS = 1500;
 
-  function make(name, values, ...children) {
-    const made = Object.assign(document.createElement(name), values);
-    made.append(...children);
-    return made;
-  }
-
   const marked = ({ text, hit }) => (hit ? make('b', { className: 'hit' }, text) : text);
 
   function suggest(form) {

@@ -2,11 +2,9 @@
 {
   const said = document.getElementById('vote-words')?.dataset;
   const number = new Intl.NumberFormat(page.lang);
-  const toast = document.createElement('div');
+  const toast = make('div', { className: 'toast', role: 'status' });
   let leaving;
 
-  toast.className = 'toast';
-  toast.setAttribute('role', 'status');
   if (said) document.body.append(toast);
 
   const rest = () => {
@@ -17,18 +15,13 @@
   for (const event of ['pointerleave', 'focusout']) toast.addEventListener(event, rest);
 
   function tell(text, undo) {
-    const words = document.createElement('span');
-    const button = document.createElement('button');
-    [words.textContent, button.textContent, button.type] = [text, said.undo, 'button'];
-    button.addEventListener('click', undo);
-    toast.replaceChildren(words, button);
+    const button = make('button', { type: 'button', onclick: undo }, said.undo);
+    toast.replaceChildren(make('span', {}, text), button);
     rest();
   }
 
   function fail() {
-    const flash = document.createElement('div');
-    [flash.className, flash.textContent] = ['flash is-bad', said.failed];
-    flash.setAttribute('role', 'alert');
+    const flash = make('div', { className: 'flash is-bad', role: 'alert' }, said.failed);
     toast.replaceChildren();
     document.querySelector('main .flash.is-bad')?.remove();
     document.querySelector('main > .wrap').prepend(flash);
@@ -43,9 +36,9 @@
     const pressed = buttons.find((one) => one.ariaPressed === 'true');
     let now = { vote: pressed?.dataset.vote ?? 'none', points: Number(shown.dataset.points) };
     let known = now;
-    /** What is to be sent next, and what stood before it. */
+    let last = Promise.resolve();
+    /** Not sent yet. */
     let wish;
-    let isSending = false;
 
     function show(state) {
       now = state;
@@ -57,51 +50,36 @@
       }
     }
 
-    /** What was sent is not called back when the page is left. */
-    async function send(vote) {
+    async function send() {
       const body = new URLSearchParams(new FormData(form));
-      body.set('value', vote);
-      const headers = { accept: 'application/json' };
-      const answer = await fetch(form.action, { method: 'POST', body, headers, keepalive: true });
+      body.set('value', wish);
+      wish = undefined;
+      const options = { method: 'POST', body, headers: { accept: 'application/json' }, keepalive: true };
+      const answer = await fetch(form.action, options);
       const state = answer.ok ? await answer.json() : {};
       if (!Number.isInteger(state.points)) throw new Error('not counted');
       known = state;
     }
 
-    /** One after the other, and of those wished meanwhile only the last, so that this is the one that stands. */
-    async function settle() {
-      if (isSending) return;
-      isSending = true;
-      let sent;
-      let isCounted = false;
-      while (wish) {
-        sent = wish;
-        wish = undefined;
-        isCounted = await send(sent.vote).then(
-          () => true,
-          () => false,
-        );
-      }
-      isSending = false;
-      show(known);
-      if (!isCounted) return fail();
-      tell(sent.vote === 'none' ? said.removed : said.counted, () => {
-        buttons[0].focus({ preventScroll: true });
-        cast(sent.before);
-      });
-    }
-
+    /** One after the other, and of what is wished meanwhile only the last, so that this is what stands. */
     function cast(vote) {
-      wish = { vote, before: now.vote };
-      toast.replaceChildren(); // what it says is over
-      show({ vote, points: now.points + weight[vote] - weight[now.vote] });
-      settle();
+      const before = now.vote;
+      const undo = () => {
+        buttons[0].focus();
+        cast(before);
+      };
+      toast.replaceChildren();
+      show({ vote, points: now.points + weight[vote] - weight[before] });
+      wish = vote;
+      const turn = last
+        .then(() => last === turn && wish && send())
+        .then(() => last === turn && tell(vote === 'none' ? said.removed : said.counted, undo), fail)
+        .then(() => last === turn && show(known));
+      last = turn;
     }
 
-    addEventListener('pagehide', () => {
-      if (wish) send(wish.vote).catch(() => undefined);
-      wish = undefined;
-    });
+    // What was begun to be sent goes on by itself.
+    addEventListener('pagehide', () => wish && send().catch(fail));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       cast(event.submitter.value);
